@@ -1,0 +1,396 @@
+"""Incremental tokenizer of RFC 8259 JSON: text in pieces in, events to a handler out.
+
+Called by `PartialParser`, which builds values from the events; knows neither types nor values.
+
+Rules:
+
+1. Each reader is a method `(text, i) -> i`: it consumes characters from offset `i` of the piece, tells the handler
+   what has become certain, sets `self._read` to the reader of what follows, and returns the new offset. `feed` calls
+   readers until the piece is used up.
+2. A character is examined a bounded number of times (at most four), however the text is cut: no piece is joined to
+   another and scanned again. What a cut leaves open is held as state: the pieces of a string, the automaton of a number
+   or an escape, the rest of a literal, the bytes of a UTF-8 sequence.
+3. A number is complete when a delimiter stands behind it, a string at its closing quote, a literal at its last letter.
+4. The first character that no JSON text could have there raises `InvalidJSONError`; text that is only cut off never
+   does. Depth lives on an explicit stack; input never drives Python recursion.
+
+Left out on purpose: repair of any kind (that is `extractly.parsing`), and extensions (NaN, comments, single quotes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..errors import InvalidJSONError
+from .events import Handler, OpenString, TextBuffer
+from .tokens import (
+    ESCAPE,
+    ESCAPE_EXPECTED,
+    ESCAPE_STEPS,
+    LITERALS,
+    MAX_DEPTH,
+    MAX_DOCUMENT_CHARS,
+    MAX_NUMBER_CHARS,
+    NUMBER,
+    NUMBER_DONE,
+    NUMBER_STEPS,
+    PLAIN,
+    WHITESPACE,
+    show,
+    unescape,
+)
+
+__all__ = ["Lexer"]
+
+_BLANK = " \t\n\r"
+_VALUE = "a value"
+
+
+class Lexer:
+    """The tokenizer; `feed` it text, then `finish` it.
+
+    Args:
+        handler: Receives the events, during `feed` and `finish`.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self._document = TextBuffer()
+        self._offset = 0
+        self._read: Callable[[str, int], int] = self._read_value
+        self._stack: list[str] = []
+        self._in_key = False
+        self._in_string = False
+        self._pieces: list[str] = []
+        self._open: OpenString | None = None
+        self._escape: list[str] = []
+        self._number: list[str] = []
+        self._number_chars = 0
+        self._state = ""
+        self._literal: tuple[str, int, bool | None] = ("", 0, None)
+
+    def document(self) -> str:
+        """The whole text so far."""
+        return self._document.text()
+
+    def feed(self, text: str) -> None:
+        """Read a piece of the text.
+
+        Raises:
+            InvalidJSONError: No JSON text continues like this, or a limit is passed. The lexer is of no use after it.
+        """
+        size = len(text)
+        self._document.write(text)
+        if self._offset + size > MAX_DOCUMENT_CHARS:
+            raise self.error(
+                MAX_DOCUMENT_CHARS - self._offset,
+                f"a document of at most {MAX_DOCUMENT_CHARS} characters (MAX_DOCUMENT_CHARS)",
+                "more",
+            )
+        i = 0
+        while i < size:
+            i = self._read(text, i)
+        if self._in_string:
+            self._flush()
+        self._offset += size
+
+    def finish(self) -> str | None:
+        """The text is over: a number at the root is complete now.
+
+        Returns:
+            `None` if the document is complete, else what should have come.
+        """
+        if self._number and not self._stack and self._state in NUMBER_DONE:
+            self._end_number()
+        if self._read == self._read_end:
+            return None
+        return self._missing()
+
+    def error(self, i: int, expected: str, got: str) -> InvalidJSONError:
+        """The error for the character at offset `i` of the current piece, with its place in the document."""
+        offset = self._offset + i
+        before = self.document()[:offset]
+        line = before.count("\n") + 1
+        column = offset - (before.rfind("\n") + 1) + 1
+        return InvalidJSONError(
+            f"Invalid JSON: expected {expected}, got {got} at line {line} column {column} (offset {offset})",
+            offset=offset,
+            line=line,
+            column=column,
+            expected=expected,
+            got=got,
+            raw_text=self.document(),
+        )
+
+    def _refuse(self, text: str, i: int, expected: str) -> InvalidJSONError:
+        return self.error(i, expected, show(text[i]))
+
+    # Readers of structure: each is called with a character to read, and passes blanks first.
+
+    def _read_value(self, text: str, i: int) -> int:
+        char = text[i]
+        if char in _BLANK:
+            return self._skip(text, i)
+        return self._begin_value(text, i, char, _VALUE)
+
+    def _read_first_item(self, text: str, i: int) -> int:
+        char = text[i]
+        if char in _BLANK:
+            return self._skip(text, i)
+        if char == "]":
+            return self._close(i)
+        return self._begin_value(text, i, char, "a value or ]")
+
+    def _read_first_key(self, text: str, i: int) -> int:
+        char = text[i]
+        if char in _BLANK:
+            return self._skip(text, i)
+        if char == "}":
+            return self._close(i)
+        return self._begin_key(text, i, char, "a key in double quotes or }")
+
+    def _read_key(self, text: str, i: int) -> int:
+        char = text[i]
+        if char in _BLANK:
+            return self._skip(text, i)
+        return self._begin_key(text, i, char, "a key in double quotes")
+
+    def _read_colon(self, text: str, i: int) -> int:
+        char = text[i]
+        if char in _BLANK:
+            return self._skip(text, i)
+        if char != ":":
+            raise self._refuse(text, i, ": after the key")
+        self._read = self._read_value
+        return i + 1
+
+    def _read_after_item(self, text: str, i: int) -> int:
+        char = text[i]
+        if char == ",":
+            self._read = self._read_value
+            return i + 1
+        if char == "]":
+            return self._close(i)
+        if char in _BLANK:
+            return self._skip(text, i)
+        raise self._refuse(text, i, ", or ]")
+
+    def _read_after_member(self, text: str, i: int) -> int:
+        char = text[i]
+        if char == ",":
+            self._read = self._read_key
+            return i + 1
+        if char == "}":
+            return self._close(i)
+        if char in _BLANK:
+            return self._skip(text, i)
+        raise self._refuse(text, i, ", or }")
+
+    def _read_end(self, text: str, i: int) -> int:
+        if text[i] not in _BLANK:
+            raise self._refuse(text, i, "the end of the document")
+        return self._skip(text, i)
+
+    @staticmethod
+    def _skip(text: str, i: int) -> int:
+        match = WHITESPACE.match(text, i)
+        return match.end() if match else i
+
+    def _begin_key(self, text: str, i: int, char: str, expected: str) -> int:
+        if char != '"':
+            raise self._refuse(text, i, expected)
+        self._in_key = True
+        self._read = self._read_string
+        return i + 1
+
+    def _begin_value(self, text: str, i: int, char: str, expected: str) -> int:
+        if char == '"':
+            self._in_string = True
+            self._read = self._read_string
+            return i + 1
+        if char == "{" or char == "[":
+            return self._open_container(i, char)
+        if char in LITERALS:
+            return self._begin_literal(text, i, char)
+        if char in NUMBER_STEPS["start"]:
+            return self._begin_number(text, i)
+        raise self._refuse(text, i, expected)
+
+    def _open_container(self, i: int, char: str) -> int:
+        stack = self._stack
+        if len(stack) >= MAX_DEPTH:
+            raise self.error(i, f"at most {MAX_DEPTH} levels (MAX_DEPTH)", "one more")
+        stack.append(char)
+        if char == "{":
+            self._handler.begin_object()
+            self._read = self._read_first_key
+        else:
+            self._handler.begin_array()
+            self._read = self._read_first_item
+        return i + 1
+
+    def _close(self, i: int) -> int:
+        if self._stack.pop() == "{":
+            self._handler.end_object()
+        else:
+            self._handler.end_array()
+        self._after_value()
+        return i + 1
+
+    def _after_value(self) -> None:
+        if not self._stack:
+            self._read = self._read_end
+        elif self._stack[-1] == "{":
+            self._read = self._read_after_member
+        else:
+            self._read = self._read_after_item
+
+    # Strings.
+
+    def _read_string(self, text: str, i: int) -> int:
+        match = PLAIN.match(text, i)
+        end = match.end() if match else i
+        if end > i:
+            self._pieces.append(text[i:end])
+        if end == len(text):
+            return end
+        char = text[end]
+        if char == '"':
+            self._end_string()
+            return end + 1
+        if char == "\\":
+            return self._begin_escape(text, end)
+        raise self._refuse(text, end, "a character that a string may hold")
+
+    def _end_string(self) -> None:
+        pieces = self._pieces
+        delta = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        if pieces:
+            pieces.clear()
+        if self._in_key:
+            self._in_key = False
+            self._read = self._read_colon
+            self._handler.key(delta)
+            return
+        self._in_string = False
+        self._after_value()
+        string = self._open
+        if string is None:
+            self._handler.string(delta, None)
+            return
+        string.write(delta)
+        self._open = None
+        self._handler.string(string.text(), delta)
+
+    def _flush(self) -> None:
+        string = self._open
+        if string is None:
+            string = self._open = OpenString()
+        delta = "".join(self._pieces)
+        self._pieces.clear()
+        string.write(delta)
+        self._handler.string_part(string, delta)
+
+    def _begin_escape(self, text: str, i: int) -> int:
+        match = ESCAPE.match(text, i)
+        if match is None:
+            self._escape.append("\\")
+            self._state = "\\"
+            self._read = self._read_escape
+            return i + 1
+        self._pieces.append(unescape(match[1] or "", match[2] or match[3] or "", match[4]))
+        return match.end()
+
+    def _read_escape(self, text: str, i: int) -> int:
+        char = text[i]
+        state = ESCAPE_STEPS[self._state].get(char)
+        if state is None:
+            raise self._refuse(text, i, ESCAPE_EXPECTED.get(self._state, "a hexadecimal digit"))
+        self._escape.append(char)
+        self._state = state
+        if state == "done":
+            escape = "".join(self._escape)
+            self._escape.clear()
+            self._pieces.append(unescape(escape[1:2].replace("u", ""), escape[2:6], escape[8:]))
+            self._read = self._read_string
+        return i + 1
+
+    # Numbers and literals.
+
+    def _begin_number(self, text: str, i: int) -> int:
+        match = NUMBER.match(text, i)
+        if match is not None and match.end() - i <= MAX_NUMBER_CHARS:
+            self._after_value()
+            self._handler.number(match.group())
+            return match.end()
+        self._state = "start"
+        self._read = self._read_number
+        return i
+
+    def _read_number(self, text: str, i: int) -> int:
+        state, start, size = self._state, i, len(text)
+        room = i + MAX_NUMBER_CHARS - self._number_chars
+        while i < size:
+            following = NUMBER_STEPS[state].get(text[i])
+            if following is None:
+                return self._leave_number(text, start, i, state)
+            if i >= room:
+                raise self.error(i, f"a number of at most {MAX_NUMBER_CHARS} characters (MAX_NUMBER_CHARS)", "more")
+            state = following
+            i += 1
+        self._state = state
+        self._number.append(text[start:i])
+        self._number_chars += i - start
+        return i
+
+    def _leave_number(self, text: str, start: int, i: int, state: str) -> int:
+        if state not in NUMBER_DONE:
+            raise self._refuse(text, i, "a digit")
+        self._number.append(text[start:i])
+        self._end_number()
+        return i
+
+    def _end_number(self) -> None:
+        raw = "".join(self._number)
+        self._number.clear()
+        self._number_chars = 0
+        self._after_value()
+        self._handler.number(raw)
+
+    def _begin_literal(self, text: str, i: int, char: str) -> int:
+        word, value = LITERALS[char]
+        if text.startswith(word, i):
+            self._after_value()
+            self._handler.literal(value)
+            return i + len(word)
+        self._literal = (word, 1, value)
+        self._read = self._read_literal
+        return i + 1
+
+    def _read_literal(self, text: str, i: int) -> int:
+        word, done, value = self._literal
+        if text[i] != word[done]:
+            raise self._refuse(text, i, f"{word[done]} of {word}")
+        if done + 1 == len(word):
+            self._after_value()
+            self._handler.literal(value)
+        else:
+            self._literal = (word, done + 1, value)
+        return i + 1
+
+    def _missing(self) -> str:
+        if self._in_string or self._in_key:
+            return 'the closing "'
+        if self._read == self._read_literal:
+            return f"the rest of {self._literal[0]}"
+        if self._read == self._read_number:
+            return "the rest of a number"
+        names: dict[Callable[[str, int], int], str] = {
+            self._read_first_item: "a value or ]",
+            self._read_first_key: "a key or }",
+            self._read_key: "a key",
+            self._read_colon: ": after the key",
+            self._read_after_item: ", or ]",
+            self._read_after_member: ", or }",
+        }
+        return names.get(self._read, _VALUE)

@@ -1,0 +1,271 @@
+"""`PartialParser`: text in pieces in, a typed partial value and its changes out. No I/O.
+
+The parser owns three stages and adds nothing to what they mean: a `Lexer` reads JSON, a `Builder` makes the live value
+and the early verdict, and the `Schema` has the last word: `close()` is its `validate_json` of the whole text, so that a
+streamed result equals the one-shot result by construction. What a partial value is, is said in the package's header.
+
+Cost of `feed`: proportional to the text of the call, whatever came before. Cost of `value`: a copy of the containers
+and of the string that are open; what has closed is shared. Memory: the text once, and the values.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast, overload
+from weakref import WeakKeyDictionary
+
+from ..errors import ExtractlyError, IncompleteJSONError, OutputError
+from ..schema import Schema, compile_schema
+from .builder import Builder
+from .changes import Change
+from .compile import Compiler
+from .lexer import Lexer
+from .lookup import is_complete, look_up
+from .narrowing import is_items
+from .sequence_frames import ListFrame
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+    from .partial import Partial
+
+__all__ = ["PartialParser"]
+
+T = TypeVar("T")
+
+_compilers: WeakKeyDictionary[Schema[Any], Compiler] = WeakKeyDictionary()
+
+
+class PartialParser(Generic[T]):
+    """Parses one JSON text that arrives in pieces, and shows at any time how much of a `T` it makes.
+
+    It reads the wire form, what a model writes under `schema.json_schema`, and shows the type's own form.
+
+    Args:
+        output_or_schema: The type, a JSON Schema as a `dict`, or a `Schema` from `compile_schema`.
+        dialect: The dialect to compile for; not used if a `Schema` is given.
+        on_invalid: `"raise"`: `feed` raises as soon as a finished value cannot be valid, so that the rest need not be
+            paid for. `"defer"`: only `close` judges.
+        context: pydantic's validation context.
+
+    Attributes:
+        schema: The compiled schema.
+
+    >>> from pydantic import BaseModel
+    >>> class Event(BaseModel):
+    ...     name: str
+    ...     guests: list[str]
+    >>> parser = PartialParser(Event)
+    >>> parser.feed('{"name": "Science fa')
+    [Change(op='add', path=(), value={}), Change(op='add', path=('name',), value='Science fa')]
+    >>> parser.value
+    Partial[Event](name='Science fa')
+    >>> _ = parser.feed('ir", "guests": ["Alice", "B')
+    >>> parser.value.guests, parser.is_complete("guests", 0), parser.is_complete("guests", 1)
+    (['Alice', 'B'], True, False)
+    >>> _ = parser.feed('ob"]}')
+    >>> parser.close()
+    Event(name='Science fair', guests=['Alice', 'Bob'])
+    """
+
+    @overload
+    def __init__(
+        self,
+        output_or_schema: TypeForm[T] | Schema[T],
+        *,
+        dialect: Any = "openai",
+        on_invalid: Literal["raise", "defer"] = "raise",
+        context: Any = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: PartialParser[Any],
+        output_or_schema: dict[str, Any],
+        *,
+        dialect: Any = "openai",
+        on_invalid: Literal["raise", "defer"] = "raise",
+        context: Any = None,
+    ) -> None: ...
+    def __init__(
+        self,
+        output_or_schema: Any,
+        *,
+        dialect: Any = "openai",
+        on_invalid: Literal["raise", "defer"] = "raise",
+        context: Any = None,
+    ) -> None:
+        if on_invalid not in ("raise", "defer"):
+            raise ValueError(f'on_invalid must be "raise" or "defer", not {on_invalid!r}')
+        given = isinstance(output_or_schema, Schema)
+        self.schema: Schema[T] = (
+            cast("Schema[T]", output_or_schema) if given else compile_schema(output_or_schema, dialect=dialect)
+        )
+        self._context = context
+        self._builder = Builder(compiled(self.schema).root, context=context, defers=on_invalid == "defer")
+        self._lexer = Lexer(self._builder)
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._failure: Exception | None = None
+        self._taken: dict[tuple[str | int, ...], int] = {}
+        self._given: dict[tuple[str | int, ...], set[Any]] = {}
+        self._snapshot: Any = None
+        self._is_fresh = False
+        self._result: Any = None
+        self._closed = False
+
+    def feed(self, text: str | bytes | bytearray | memoryview) -> list[Change]:
+        """Read the next piece of the text.
+
+        Args:
+            text: Any number of characters, or of bytes of UTF-8: a cut may be anywhere, inside a character too.
+
+        Returns:
+            What it changed in the JSON view of `value`, in order; empty if nothing shows yet.
+
+        Raises:
+            InvalidJSONError: No JSON text continues like this (`offset`, `line`, `column`, `expected`, `got`), or a
+                limit is passed. Stop the stream; `extractly.parsing` can mend a text that is whole.
+            OutputValidationError: A finished value cannot be valid. Stop the stream, or pass `on_invalid="defer"`.
+            TypeError: It is neither `str` nor bytes.
+            ValueError: The parser is closed.
+
+        After an error every call raises it again; `value` shows what was there before it.
+        """
+        if self._failure is not None:
+            raise self._failure
+        if self._closed:
+            raise ValueError("this parser is closed; make a new one for a new text")
+        piece, broken = (text, None) if isinstance(text, str) else self._decode(text)
+        builder = self._builder
+        try:
+            self._lexer.feed(piece)
+            if broken is not None:
+                byte = f"the byte 0x{broken.object[broken.start]:02X}"
+                raise self._lexer.error(0, "UTF-8", byte) from broken
+        except ExtractlyError as error:
+            raise self._fail(error) from error.__cause__
+        except Exception as error:
+            self._failure = error
+            raise
+        changes = builder.changes
+        if builder.has_closed:
+            self._is_fresh = builder.has_closed = False
+        if not changes:
+            return []
+        self._is_fresh = False
+        builder.changes = []
+        return changes
+
+    def _decode(self, data: bytes | bytearray | memoryview) -> tuple[str, UnicodeDecodeError | None]:
+        """The characters that are whole, and what stands behind them if it is no UTF-8."""
+        if self._decoder is None:
+            self._decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            return self._decoder.decode(data), None
+        except UnicodeDecodeError as error:
+            return error.object[: error.start].decode(), error
+        except TypeError:
+            raise TypeError(f"feed takes str or bytes, not {type(data).__name__}") from None
+
+    def _fail(self, error: ExtractlyError) -> ExtractlyError:
+        self._failure = error
+        self._is_fresh = False
+        if isinstance(error, OutputError):
+            error.raw_text = self._lexer.document()
+            error.partial = self.value
+        return error
+
+    @property
+    def value(self) -> Partial[T]:
+        """A snapshot: a `Partial[T]`, or what stands for it (see the package's header). It never changes later."""
+        if self._closed and self._failure is None:
+            return cast("Partial[T]", self._result)
+        if not self._is_fresh:
+            self._snapshot = self._builder.root.render()
+            self._is_fresh = True
+        return cast("Partial[T]", self._snapshot)
+
+    def is_complete(self, *path: str | int) -> bool:
+        """Whether a value has arrived in full and will not change.
+
+        Args:
+            path: Field names, keys and indices as in Python; none for the root.
+
+        Returns:
+            `False` also for what has not begun, and for a path that leads nowhere.
+        """
+        return is_complete(self._builder.root, path)
+
+    def take_items(self, *path: str | int) -> list[Any]:
+        """The elements of a list that have closed since the last call with this path: each once, validated.
+
+        Args:
+            path: Where the list is, as in `is_complete`; none if the root is the list.
+
+        Returns:
+            The new elements, in order; empty if there are none, or no list there yet.
+        """
+        where = look_up(self._builder.root, path)
+        if isinstance(where, (set, frozenset)) or (isinstance(where, ListFrame) and where.plan.unique):
+            return self._take_members(path, where)
+        taken = self._taken.get(path, 0)
+        items = where.settled(taken) if isinstance(where, ListFrame) else _items(where)[taken:]
+        self._taken[path] = taken + len(items)
+        return items
+
+    def _take_members(self, path: tuple[str | int, ...], where: Any) -> list[Any]:
+        """A set has no order: what was given is known by its value."""
+        given = self._given.setdefault(path, set())
+        members = where.settled(0) if isinstance(where, ListFrame) else where
+        fresh = [member for member in dict.fromkeys(members) if member not in given]
+        given.update(fresh)
+        return fresh
+
+    def close(self) -> T:
+        """The text is over: validate it as a whole.
+
+        Returns:
+            The value, equal to `schema.validate_json` of the whole text.
+
+        Raises:
+            IncompleteJSONError: The text stops too early; `partial` holds what it said.
+            OutputValidationError: The JSON is no valid value of the type; `partial` holds it as it came.
+            InvalidJSONError: `feed` raised it already.
+        """
+        if self._failure is not None:
+            raise self._failure
+        if self._closed:
+            return cast("T", self._result)
+        try:
+            self._finish()
+            self._result = self.schema.validate_json(self._lexer.document(), context=self._context)
+        except ExtractlyError as error:
+            raise self._fail(error) from error.__cause__
+        self._closed = True
+        return cast("T", self._result)
+
+    def _finish(self) -> None:
+        pending = self._decoder is not None and self._decoder.getstate()[0]
+        missing = "the rest of a character" if pending else self._lexer.finish()
+        if missing is None:
+            return
+        error = self._lexer.error(0, missing, "the end of the text")
+        raise IncompleteJSONError(
+            error.message.replace("Invalid JSON", "Incomplete JSON", 1),
+            offset=error.offset,
+            line=error.line,
+            column=error.column,
+            expected=error.expected,
+            got=error.got,
+        )
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value) if is_items(value) else []
+
+
+def compiled(schema: Schema[Any]) -> Compiler:
+    """The plans of a schema, made once for as long as it lives."""
+    compiler = _compilers.get(schema)
+    if compiler is None:
+        compiler = _compilers[schema] = Compiler(schema)
+    return compiler
