@@ -1,0 +1,106 @@
+"""What comes: the bytes of one response, checked while they are read, and the mapping of what interrupts them.
+
+No I/O. A body counts its decompressed bytes as they come, so that a gzip bomb is noticed after one read of the network
+(64 KB, which gzip can make at most 66 MB of); more than one layer of compression is refused before anything is
+unpacked, because each layer multiplies by up to a thousand.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .. import errors
+from ..protocol.flow import Response, Send
+from ..protocol.replies import invalid_reply, looks_like_events, status_error
+from ._failures import maybe_api_error, status_of
+
+MAX_CODINGS: Final = 1
+"""Layers of `content-encoding`; no service that is known uses two."""
+
+
+class Incoming:
+    """The bytes of one response.
+
+    Args:
+        status: The HTTP status.
+        headers: The response's headers.
+        step: What was asked for.
+        max_bytes: The limit of the body, decompressed.
+
+    Raises:
+        APIResponseValidationError: The body is compressed more than once.
+    """
+
+    def __init__(self, status: int, headers: Mapping[str, str], step: Send, max_bytes: int) -> None:
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers.items()}
+        self._step = step
+        self._max_bytes = max_bytes
+        self._parts: list[bytes] = []
+        self._size_bytes = 0
+        codings = self.headers.get("content-encoding", "").lower().replace("identity", "").split(",")
+        layers = sum(bool(coding.strip()) for coding in codings)
+        if layers > MAX_CODINGS:
+            raise self._invalid(f"its body is compressed {layers} times over, which no honest service does")
+
+    def is_stream(self, first: bytes) -> bool:
+        """Whether the body is the event stream that was asked for, judged by its first bytes."""
+        return self._step.as_stream and self.status < 300 and not self._parts and looks_like_events(first)
+
+    def feed(self, chunk: bytes) -> None:
+        """Take some bytes.
+
+        Raises:
+            APIResponseValidationError: There are too many of them.
+            APITimeoutError: The call's deadline has passed.
+        """
+        self._parts.append(chunk)
+        self._size_bytes += len(chunk)
+        if self._size_bytes > self._max_bytes:
+            raise self._invalid(f"its body is larger than `max_body_bytes` ({self._max_bytes} bytes)")
+        check_deadline(self._step.deadline_at)
+
+    def is_empty_stream(self) -> bool:
+        """Whether a stream was asked for, and ended before it gave anything."""
+        return self.is_stream(b"") and self.headers.get("content-type", "").startswith("text/event-stream")
+
+    def whole(self, key: str | None) -> Response:
+        """The response, read to its end; the key is struck out of an error, should the service repeat it."""
+        content = b"".join(self._parts)
+        if key is not None and (self.status >= 300 or b'"choices"' not in content):
+            content = content.replace(key.encode(), b"[API key]")
+        return Response(status=self.status, headers=self.headers, content=content)
+
+    def opened(self, stream: Any, first: bytes) -> Response:
+        """The response whose body is a stream, of which the first bytes have come."""
+        return Response(status=self.status, headers=self.headers, content=first, stream=stream)
+
+    def _invalid(self, what: str) -> errors.APIResponseValidationError:
+        return invalid_reply(Response(status=self.status, headers=self.headers, content=b""), what)
+
+
+def check_deadline(deadline_at: float | None) -> None:
+    """Raise `APITimeoutError` once the call's deadline (`time.monotonic()` seconds) has passed."""
+    if deadline_at is not None and time.monotonic() > deadline_at:
+        error = errors.APITimeoutError("The deadline of the call has passed. Raise `deadline` (seconds).")
+        error.retryable = False
+        raise error
+
+
+def raise_mapped(failure: Exception, address: str) -> None:
+    """Raise ours in place of the HTTP library's failure; return for anything else, which the caller re-raises.
+
+    Args:
+        failure: What was raised while a request was sent or its answer read.
+        address: Scheme, host and port of the service, for the message.
+    """
+    if isinstance(failure, errors.ExtractlyError):
+        return
+    status = status_of(failure)
+    if status is not None:
+        raise status_error(Response(status=status, headers={}, content=b"")) from failure
+    error = maybe_api_error(failure, address)
+    if error is not None:
+        raise error from failure
