@@ -1,0 +1,71 @@
+"""What a person's name alone does not say: which part is which, and who did what.
+
+A full name of exactly two words is cut into first and last; with more, nothing says which of them belong together. The
+only person of a text is its organizer or director only if a word of that role stands beside the name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .convert import Found
+from .filled import Filled
+from .recognisers.base import words_of
+from .recognisers.names import find_people
+from .scope import Scope
+from .wants import Want
+from .words import words
+
+if TYPE_CHECKING:
+    from .fill import Filler
+
+_FIRST = frozenset((("first", "name"), ("given", "name"), ("forename",)))
+_LAST = frozenset((("last", "name"), ("surname",), ("family", "name")))
+_LABELS = frozenset((("name",), ("full", "name")))
+
+
+_ROLES = words_of(
+    "organizer organiser manager author director doctor speaker assignee reporter owner host editor teacher sender"
+    " recipient composer artist singer actor founder president ceo cto chair judge lawyer nurse physician interviewer"
+    " recruiter seller buyer signer"
+)
+_ROLE_CHARS = 5
+_NEAR_CHARS = 25
+
+
+def in_role(want: Want, text: str, found: Found) -> bool:
+    """Whether a person found without a label may stand in a role: "Organized by Sarah" for `organizer`."""
+    roles = _ROLES & set(want.words)
+    around = text[max(0, found.start - _NEAR_CHARS) : found.end + _NEAR_CHARS].lower()
+    return not roles or any(role[:_ROLE_CHARS] in around for role in roles)
+
+
+def split_name(filler: Filler, fields: list[Want], scope: Scope, got: dict[str, Filled]) -> None:
+    """Fill the two fields from the only full name of the scope."""
+    first = [field for field in fields if field.words in _FIRST and field.kind == "string"]
+    last = [field for field in fields if field.words in _LAST and field.kind == "string"]
+    if len(first) != 1 or len(last) != 1:
+        return
+    full = _full_name(filler, scope)
+    if full is None or full[0].count(" ") != 1:
+        return
+    text, start = full
+    cut = text.index(" ")
+    got[first[0].name] = Filled(text[:cut], spans={(): (start, start + cut)}, found=1)
+    got[last[0].name] = Filled(text[cut + 1 :], spans={(): (start + cut + 1, start + len(text))}, found=1)
+
+
+def _full_name(filler: Filler, scope: Scope) -> tuple[str, int] | None:
+    labelled = [pair.leaf for pair in scope.flat_pairs() if words(pair.label) in _LABELS]
+    if labelled:
+        return (labelled[0].text, labelled[0].start) if len(labelled) == 1 else None
+    if scope.structured:
+        return None
+    taken = scope.labelled_spans
+    people = [
+        match
+        for match in find_people(filler.text, scope.start, scope.end, filler.hints)
+        if not any(start < match.end and match.start < end for start, end in taken)
+    ]
+    named = {filler.text[match.start : match.end]: match.start for match in reversed(people)}
+    return next(iter(named.items())) if len(named) == 1 else None

@@ -1,0 +1,245 @@
+"""Numbers: plain, with a currency, with a unit, as a percentage.
+
+How `1.234` and `1,234` are to be read is settled by the number itself where it can be (both marks, or a group that
+is not of three digits), else by the rest of the text (`Hints.decimal_comma`), else in the English way. A unit is
+converted only if the field's name or description names one (`weight_kg`, "in minutes"), else the number is taken as
+it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..wants import Want
+from .base import Hints, Match, Recogniser, words_of
+
+NUMERIC = frozenset({"number", "integer"})
+
+_DIGITS = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3}(?!\d)){1,8}(?:[.,]\d{1,9})?|\d{1,30}(?:[.,]\d{1,30})?"
+_SYMBOL = r"[$€£¥₹₽₩₺]"
+_CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|CNY|RUB|BRL|MXN|ZAR|TRY|KRW|SGD|HKD|ILS|AED"
+_NUMBER = re.compile(
+    rf"(?P<before>(?:{_CODES}|US\$|CA\$|A\$|{_SYMBOL}|Rs\.?)[ \u00a0]?)?(?<![\w.])(?P<sign>[-−+](?=[\d$€£.]))?"
+    rf"(?P<inner>{_SYMBOL})?(?P<digits>{_DIGITS})(?P<scale>[kKmM](?![\w])|[ ](?:thousand|million|billion)\b)?"
+    rf"(?P<after>[ \u00a0]?(?:{_SYMBOL}|(?:{_CODES}|euros?|dollars?|pounds?|cents?)\b|%|percent\b|‰)"
+    rf"|[ \u00a0]?[A-Za-zµμ°]{{1,12}}(?:/[a-z]{{1,4}})?²?³?)?"
+    r"(?![\d])"
+)
+_GROUP_MARKS = re.compile(r"['’\u00a0\u202f ]")
+_SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "billion": 9}
+
+
+class Read(NamedTuple):
+    """A number as read: its value, what stands around it, and the unit behind it in lower case."""
+
+    value: Decimal
+    currency: str
+    unit: str
+    percent: bool
+
+
+# unit: (dimension, factor to the base unit of the dimension)
+UNITS: dict[str, tuple[str, Decimal]] = {
+    **dict.fromkeys(("mg", "milligram", "milligrams"), ("mass", Decimal("0.001"))),
+    **dict.fromkeys(("g", "gram", "grams", "gr"), ("mass", Decimal(1))),
+    **dict.fromkeys(("kg", "kilo", "kilos", "kilogram", "kilograms", "kgs"), ("mass", Decimal(1000))),
+    **dict.fromkeys(("t", "tonne", "tonnes"), ("mass", Decimal(1_000_000))),
+    **dict.fromkeys(("lb", "lbs", "pound", "pounds"), ("mass", Decimal("453.59237"))),
+    **dict.fromkeys(("oz", "ounce", "ounces"), ("mass", Decimal("28.349523125"))),
+    **dict.fromkeys(("mm", "millimeter", "millimeters", "millimetre", "millimetres"), ("length", Decimal("0.001"))),
+    **dict.fromkeys(("cm", "centimeter", "centimeters", "centimetre", "centimetres"), ("length", Decimal("0.01"))),
+    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), ("length", Decimal(1))),
+    **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), ("length", Decimal(1000))),
+    **dict.fromkeys(("in", "inch", "inches"), ("length", Decimal("0.0254"))),
+    **dict.fromkeys(("ft", "foot", "feet"), ("length", Decimal("0.3048"))),
+    **dict.fromkeys(("mi", "mile", "miles"), ("length", Decimal("1609.344"))),
+    **dict.fromkeys(("ms", "millisecond", "milliseconds"), ("time", Decimal("0.001"))),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), ("time", Decimal(1))),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), ("time", Decimal(60))),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), ("time", Decimal(3600))),
+    **dict.fromkeys(("d", "day", "days"), ("time", Decimal(86400))),
+    **dict.fromkeys(("week", "weeks"), ("time", Decimal(604800))),
+    **dict.fromkeys(("kb", "kilobyte", "kilobytes"), ("data", Decimal(1000))),
+    **dict.fromkeys(("mb", "megabyte", "megabytes"), ("data", Decimal(1000**2))),
+    **dict.fromkeys(("gb", "gigabyte", "gigabytes"), ("data", Decimal(1000**3))),
+    **dict.fromkeys(("tb", "terabyte", "terabytes"), ("data", Decimal(1000**4))),
+    **dict.fromkeys(("ml", "milliliter", "milliliters", "millilitre", "millilitres"), ("volume", Decimal("0.001"))),
+    **dict.fromkeys(("l", "liter", "liters", "litre", "litres"), ("volume", Decimal(1))),
+}
+DIMENSION_WORDS: dict[str, str] = {
+    **dict.fromkeys(("weight", "mass", "gewicht"), "mass"),
+    **dict.fromkeys(("height", "width", "depth", "length", "distance", "diameter"), "length"),
+    **dict.fromkeys(("duration", "runtime", "elapsed", "latency", "timeout", "uptime"), "time"),
+    **dict.fromkeys(("capacity", "storage", "memory", "ram", "disk"), "data"),
+    **dict.fromkeys(("volume",), "volume"),
+}
+
+
+_CURRENCY = re.compile(rf"{_SYMBOL}|{_CODES}|euros?|dollars?|pounds?|cents?")
+_ORDINALS = frozenset(("x", "th", "st", "nd", "rd"))
+
+
+def find(text: str, start: int, end: int, hints: Hints) -> Iterator[Match]:
+    """Every number, as `Read`; pieces of dates, times, paths and codes are none."""
+    for match in _NUMBER.finditer(text, start, end):
+        if not _in_code(text, match):
+            found = _read(text, match, hints)
+            if found is not None:
+                yield found
+
+
+def _in_code(text: str, match: re.Match[str]) -> bool:
+    first, last = match.span("digits")
+    before, after = text[max(0, first - 2) : first], text[last : last + 2]
+    marked = match["sign"] or match["before"]
+    if not marked and len(before) > 1 and before[1] in "/:-" and before[0].isalnum():
+        return True
+    if after[:1] in ("/", ":") and after[1:].isdigit():
+        return True
+    return not match["before"] and after[:1] in ("-", "_") and after[1:].isalnum()
+
+
+def _read(text: str, match: re.Match[str], hints: Hints) -> Match | None:
+    after = (match["after"] or "").strip()
+    unit, finish = after.lower(), match.end()
+    percent = after.startswith(("%", "percent"))
+    currency = (match["before"] or match["inner"] or "").strip()
+    if after and _CURRENCY.fullmatch(after):
+        currency = currency or after
+    elif after and unit not in UNITS and not percent:
+        glued = text[match.end("digits")].isalpha() and match["scale"] is None
+        if glued and unit not in _ORDINALS:
+            return None  # a code: 3B, 12abc
+        finish = match.end("scale") if match["scale"] else match.end("digits")
+    scale = (match["scale"] or "").strip().lower()
+    if scale == "m" and not currency:
+        scale, unit = "", "m"
+    value = parse_number(match["digits"], hints)
+    if scale:
+        value = value.scaleb(_SCALES[scale])
+    if match["sign"] in ("-", "−"):
+        value = -value
+    return Match(match.start(), finish, Read(value, currency, unit, percent))
+
+
+def parse_number(digits: str, hints: Hints) -> Decimal:
+    """Read digits with marks.
+
+    >>> [str(parse_number(text, Hints())) for text in ("1,234.50", "1.234,50", "12,5", "1,234", "1.234")]
+    ['1234.50', '1234.50', '12.5', '1234', '1.234']
+    """
+    plain = digits if digits.isdigit() else _GROUP_MARKS.sub("", digits)
+    comma, dot = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and dot >= 0:
+        decimal = "," if comma > dot else "."
+    elif comma < 0 and dot < 0:
+        return Decimal(plain)
+    else:
+        decimal = _single_mark(plain, "," if comma >= 0 else ".", hints)
+    other = "." if decimal == "," else ","
+    return Decimal(plain.replace(other, "").replace(",", "."))
+
+
+def _single_mark(plain: str, mark: str, hints: Hints) -> str:
+    parts = plain.split(mark)
+    other = "," if mark == "." else "."
+    if len(parts) > 2:
+        return other
+    if len(parts[1]) != 3 or len(parts[0]) > 3 or parts[0].startswith("0"):
+        return mark
+    comma_decides = hints.decimal_comma
+    if comma_decides is None:
+        return "."
+    return "," if comma_decides else "."
+
+
+def wanted_unit(want: Want) -> str | None:
+    """The unit that a field's name or description asks for: `weight_kg`, "in minutes"."""
+    for word in reversed(want.name.lower().replace("-", "_").split("_")):
+        if word in UNITS and len(want.name) > len(word):
+            return word
+    found = re.search(r"\bin ([a-zµ]{1,12})\b|\(([a-zµ]{1,12})\)", want.description.lower()[:500])
+    unit = (found[1] or found[2]) if found else None
+    return unit if unit in UNITS else None
+
+
+def normalise(_text: str, match: Match, want: Want) -> int | float | None:
+    """The number for a position, its unit converted where the field names one."""
+    read: Read = match.data
+    value = read.value
+    if read.percent and _is_fraction(want):
+        value = value / 100
+    unit = wanted_unit(want)
+    if unit is not None and read.unit in UNITS:
+        dimension, factor = UNITS[read.unit]
+        if dimension != UNITS[unit][0]:
+            return None
+        value = value * factor / UNITS[unit][1]
+    if value == value.to_integral_value() and (want.kind == "integer" or "." not in str(read.value)):
+        return int(value)
+    return None if want.kind == "integer" else float(value)
+
+
+def _is_fraction(want: Want) -> bool:
+    most = want.schema.get("maximum")
+    return (isinstance(most, int | float) and most <= 1) or "fraction" in want.about
+
+
+MONEY_WORDS = words_of(
+    "price amount total cost salary fee budget subtotal tax discount balance payment paid due revenue value pay wage"
+    " rent deposit tip vat shipping net gross charge fare bill"
+)
+
+
+def _quantity(text: str, match: Match, want: Want) -> int | float | str | None:
+    dimension = UNITS[match.data.unit][0]
+    words = want.about
+    if not any(DIMENSION_WORDS.get(word) == dimension for word in words) and wanted_unit(want) is None:
+        return None
+    return text[match.start : match.end] if want.kind == "string" else normalise(text, match, want)
+
+
+def _money(text: str, match: Match, want: Want) -> int | float | str | None:
+    return text[match.start : match.end] if want.kind == "string" else normalise(text, match, want)
+
+
+ROWS = (
+    Recogniser(
+        name="money",
+        types=NUMERIC | {"string"},
+        name_words=MONEY_WORDS,
+        find=find,
+        keep=lambda match: bool(match.data.currency),
+        normalise=_money,
+        verbatim=True,
+    ),
+    Recogniser(
+        name="percent",
+        types=NUMERIC | {"string"},
+        name_words=words_of("percent percentage rate discount growth share ratio margin"),
+        find=find,
+        keep=lambda match: match.data.percent,
+        normalise=_money,
+        verbatim=True,
+    ),
+    Recogniser(
+        name="quantity",
+        types=NUMERIC | {"string"},
+        name_words=frozenset(DIMENSION_WORDS) | words_of("kg cm km mm minute hour second gb mb"),
+        find=find,
+        keep=lambda match: match.data.unit in UNITS,
+        normalise=_quantity,
+        verbatim=True,
+    ),
+    Recogniser(
+        name="decimal",
+        types=frozenset({"string"}),
+        formats=words_of("decimal"),
+        find=find,
+        normalise=lambda _text, match, _want: format(match.data.value, "f"),
+    ),
+    Recogniser(name="number", types=NUMERIC, find=find, normalise=normalise),
+)

@@ -1,0 +1,183 @@
+"""Tables in plain text: Markdown, delimited (CSV, TSV, semicolons) and columns set apart by spaces.
+
+Each reader gets the lines from one on and says how many it took: 0 if they are no table of its kind. A first row is a
+header only if it reads like one (short words, no numbers); a table without a header gives no labels and is left to the
+line reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from ..scope import Leaf, Listing, Pair, Scope
+
+
+class Line(NamedTuple):
+    """A line of the text: its content without white space at the ends, its place, and its indent in columns."""
+
+    text: str
+    start: int
+    end: int
+    indent: int
+
+
+MAX_HEADER_CHARS = 40
+_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\Z")
+_PLAIN_RULE = re.compile(r"[-=+| \t]{3,}\Z")
+_GAP = re.compile(r"[ \t]{2,}|\t")
+_HEADER_CELL = re.compile(r"[^\W\d_][^\n:=<>{}!?]*\Z")
+
+Split = Callable[[Line], "list[Leaf]"]
+
+
+def read_table(source: str, lines: Sequence[Line], at: int, label: str) -> tuple[Listing | None, int]:
+    """Read a table that begins at a line.
+
+    Args:
+        source: The whole text.
+        lines: All lines.
+        at: Number of the first line.
+        label: What stands above it.
+
+    Returns:
+        The table and how many lines it took; `(None, 0)` where there is none.
+    """
+    for reader in (_markdown, _delimited, _aligned):
+        header, rows, taken = reader(lines, at)
+        if rows:
+            names = [cell.text for cell in header]
+            return Listing(label, [_record(source, names, row) for row in rows], table=True), taken
+    return None, 0
+
+
+def _record(source: str, names: list[str], row: list[Leaf]) -> Scope:
+    scope = Scope(source, row[0].start, row[-1].end, structured=True)
+    scope.pairs = [Pair(name, cell) for name, cell in zip(names, row, strict=False)]
+    return scope
+
+
+Read = tuple["list[Leaf]", "list[list[Leaf]]", int]
+_NONE: Read = ([], [], 0)
+
+
+def _is_header(cells: list[Leaf]) -> bool:
+    return len(cells) > 1 and all(
+        len(cell.text) <= MAX_HEADER_CHARS and _HEADER_CELL.match(cell.text.lstrip("#*_ ") or "x") for cell in cells
+    )
+
+
+def _markdown(lines: Sequence[Line], at: int) -> Read:
+    if "|" not in lines[at].text or at + 2 >= len(lines) or not _RULE.match(lines[at + 1].text):
+        return _NONE
+    if "|" not in lines[at + 1].text:
+        return _NONE
+    header = _bars(lines[at])
+    rows: list[list[Leaf]] = []
+    end = at + 2
+    while end < len(lines) and "|" in lines[end].text:
+        rows.append(_bars(lines[end]))
+        end += 1
+    return header, rows, end - at
+
+
+def _bars(line: Line) -> list[Leaf]:
+    cells = split_at(line, "|", quotes=False)
+    if cells and not cells[0].text:
+        cells = cells[1:]
+    if cells and not cells[-1].text and line.text.endswith("|"):
+        cells = cells[:-1]
+    return [_bare(cell) for cell in cells]
+
+
+def _bare(cell: Leaf) -> Leaf:
+    text = cell.text.strip("*_` ")
+    inner = cell.text.find(text)
+    return Leaf(text, cell.start + inner, cell.start + inner + len(text))
+
+
+def split_at(line: Line, mark: str, *, quotes: bool) -> list[Leaf]:
+    """Cut a line at a mark; inside double quotes (where they count) the mark is text."""
+    cells: list[Leaf] = []
+    start = at = 0
+    quoted = False
+    for at, char in enumerate(line.text):
+        if quotes and char == '"' and (quoted or not line.text[start:at].strip()):
+            quoted = not quoted
+        elif char == mark and not quoted:
+            cells.append(_cell(line, start, at))
+            start = at + 1
+    cells.append(_cell(line, start, len(line.text)))
+    return cells
+
+
+def _cell(line: Line, start: int, end: int) -> Leaf:
+    raw = line.text[start:end]
+    text = raw.strip()
+    offset = line.start + start + len(raw) - len(raw.lstrip())
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return Leaf(text[1:-1].replace('""', '"'), offset + 1, offset + len(text) - 1)
+    return Leaf(text, offset, offset + len(text))
+
+
+def _delimited(lines: Sequence[Line], at: int) -> Read:
+    text = lines[at].text
+    for mark in ("\t", ";", ",", "|"):
+        if mark not in text or at + 1 >= len(lines) or mark not in lines[at + 1].text:
+            continue
+        header = split_at(lines[at], mark, quotes=True)
+        if not _is_header(header) or (mark == "," and not _is_csv_header(header)):
+            continue
+        rows: list[list[Leaf]] = []
+        end = at + 1
+        while end < len(lines) and lines[end].text:
+            row = split_at(lines[end], mark, quotes=True)
+            if len(row) != len(header):
+                break
+            rows.append(row)
+            end += 1
+        if rows:
+            return header, rows, end - at
+    return _NONE
+
+
+def _is_csv_header(header: list[Leaf]) -> bool:
+    """Prose has commas too: each name must be short, and two columns must be single words."""
+    most = 1 if len(header) == 2 else 3
+    return all(len(cell.text.split()) <= most and cell.text[-1:] not in ".?!" for cell in header)
+
+
+def _columns(line: Line) -> list[Leaf]:
+    cells: list[Leaf] = []
+    start = 0
+    for gap in _GAP.finditer(line.text):
+        cells.append(_cell(line, start, gap.start()))
+        start = gap.end()
+    cells.append(_cell(line, start, len(line.text)))
+    return cells
+
+
+def _aligned(lines: Sequence[Line], at: int) -> Read:
+    header = _columns(lines[at])
+    if not _is_header(header) or any(cell.text.endswith(".") for cell in header if len(cell.text) > 5):
+        return _NONE
+    end = at + 1
+    ruled = end < len(lines) and bool(_PLAIN_RULE.match(lines[end].text)) and "-" in lines[end].text.replace("=", "-")
+    end += ruled
+    rows: list[list[Leaf]] = []
+    while end < len(lines) and len(row := _columns(lines[end])) == len(header):
+        rows.append(row)
+        end += 1
+    if not rows or (len(header) == 2 and not ruled and not _differs(header, rows)):
+        return _NONE
+    return header, rows, end - at
+
+
+def _differs(header: list[Leaf], rows: list[list[Leaf]]) -> bool:
+    """Two columns without a rule are label and value, unless the second column holds numbers under a word."""
+    return (
+        len(rows) > 1
+        and all(any(char.isdigit() for char in row[1].text) for row in rows)
+        and not any(char.isdigit() for char in header[1].text)
+    )
