@@ -1,0 +1,256 @@
+"""`Extractor`: a type and the settings of its calls, made once; the verbs in `verbs.py` are one made for a single call.
+
+Everything that decides is in `protocol/extraction`; here an `Extractor` compiles its plan once, finds its client, and
+lets the client drive the flow. Sync and async differ in the client's driver and in the stream's pump
+(`extraction_streams.py`), and in nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+from weakref import WeakKeyDictionary
+
+from .extraction_streams import AsyncStreamManager, StreamManager
+from .protocol.extraction import (
+    Endpoint,
+    Extraction,
+    Hooks,
+    Input,
+    ModeChoice,
+    ModeMemory,
+    OnItemError,
+    OnTruncation,
+    Plan,
+    extract_flow,
+    make_settings,
+    open_flow,
+    request_body,
+)
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+    from .client import AsyncClient, Client
+    from .streaming import Partial
+
+__all__ = ["Extractor"]
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+
+class Extractor(Generic[T]):
+    """A type and how to ask for it: made once, used for any number of inputs, from any number of threads.
+
+    Picklable: a pickle holds the type and the settings, never a key or a connection.
+
+    Args:
+        output: Anything that `pydantic.TypeAdapter` takes, or a JSON Schema as a `dict` (the value is then plain data).
+        model: A model's name, or several to try in order: the next only when the one before refuses or stays invalid.
+            Else `EXTRACTLY_MODEL`. `"local"` is the embedded engine: no network, no key.
+        instructions: A system message to put before each input.
+        client: A `Client` or an `AsyncClient`; the other kind is made from its settings. Else the module-level client.
+        mode: `"json_schema"`, `"tool"`, `"json_object"` or `"text"`; `"auto"`: the strongest that the endpoint takes.
+        retries: How often an invalid answer is sent back with its errors. Transport retries are the client's.
+        context: pydantic's validation context.
+        on_truncation: For an answer cut off at the token limit: `"raise"`; `"salvage"` gives what had come as a
+            `Partial`; `"continue"` asks for the rest and joins it.
+        on_item_error: For invalid items of a list: `"raise"`; `"collect"` leaves them out of the value and returns them
+            in `Extraction.item_errors`; `"reask"` first asks for them, and only them, again.
+        hooks: Callbacks: a `Hooks`, or a dict with the keys request, response, retry, reask, repair, result.
+        max_attempts: Requests of one call at most; `None` for no limit.
+        max_total_tokens: No request is sent once a call has used so many tokens; `None` for no limit.
+        **params: `repairs` (names of the repair rules that may be used), `dialect`, `guard`, `schema_prompt`,
+            `reask_prompt`, `continue_prompt`; the options `timeout` (seconds), `extra_headers`, `extra_query`,
+            `extra_body`, `max_retries`, `idempotency_key`; anything else is a field of the body (`temperature`, …).
+
+    Raises:
+        TypeError: `messages`, `response_format`, `stream` or `n` was passed, or a keyword of the wrong type.
+        ValueError: A keyword that has no such value.
+
+    >>> from pydantic import BaseModel
+    >>> class Event(BaseModel):
+    ...     name: str
+    >>> Extractor(Event, model="local")("Name: science fair")
+    Event(name='science fair')
+    """
+
+    @overload
+    def __init__(self: Extractor[Any], output: dict[str, Any], **keywords: Any) -> None: ...
+    @overload
+    def __init__(
+        self: Extractor[S | Partial[S]], output: TypeForm[S], *, on_truncation: Literal["salvage"], **keywords: Any
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        output: TypeForm[T],
+        *,
+        model: str | Sequence[str] | None = None,
+        instructions: str | None = None,
+        client: Client | AsyncClient | None = None,
+        mode: ModeChoice = "auto",
+        retries: int = 2,
+        context: Any = None,
+        on_truncation: OnTruncation = "raise",
+        on_item_error: OnItemError = "raise",
+        hooks: Hooks | Mapping[str, Callable[[Any], object]] | None = None,
+        max_attempts: int | None = None,
+        max_total_tokens: int | None = None,
+        **params: Any,
+    ) -> None: ...
+    def __init__(
+        self,
+        output: Any,
+        *,
+        model: str | Sequence[str] | None = None,
+        instructions: str | None = None,
+        client: Client | AsyncClient | None = None,
+        mode: ModeChoice = "auto",
+        retries: int = 2,
+        context: Any = None,
+        on_truncation: OnTruncation = "raise",
+        on_item_error: OnItemError = "raise",
+        hooks: Hooks | Mapping[str, Callable[[Any], object]] | None = None,
+        max_attempts: int | None = None,
+        max_total_tokens: int | None = None,
+        **params: Any,
+    ) -> None:
+        self._output = output
+        self._client = client
+        self._plan: Plan[T] | None = None
+        self._settings = make_settings(
+            model=model,
+            hooks=hooks,
+            instructions=instructions,
+            mode=mode,
+            retries=retries,
+            context=context,
+            on_truncation=on_truncation,
+            on_item_error=on_item_error,
+            max_attempts=max_attempts,
+            max_total_tokens=max_total_tokens,
+            **params,
+        )
+
+    def __call__(self, input: Input) -> T:  # noqa: A002
+        """The bare value: `run(input).value`."""
+        return self.run(input).value
+
+    def run(self, input: Input) -> Extraction[T]:  # noqa: A002
+        """Extract from one input.
+
+        Args:
+            input: A text, a list of chat messages, or a list of content parts.
+
+        Returns:
+            The value, with what was spent and mended on the way.
+
+        Raises:
+            OutputError: The model gave no valid value; the error holds every attempt.
+            APIError: The service or the network failed.
+            ConfigurationError: No key, or no model: the message says what to set.
+            SchemaError: The type cannot be said; the message says what to write instead.
+        """
+        client = _sync_client(self._client)
+        return client.core.run(extract_flow(self._made_plan(), input, _endpoint(client)))
+
+    async def arun(self, input: Input) -> Extraction[T]:  # noqa: A002
+        """As `run`, awaited."""
+        client = _async_client(self._client)
+        return await client.core.run(extract_flow(self._made_plan(), input, _endpoint(client)))
+
+    def stream(self, input: Input, *, min_interval_seconds: float = 0.0) -> StreamManager[T]:  # noqa: A002
+        """Extract while the answer arrives; see `extractly.stream`."""
+        client = _sync_client(self._client)
+        plan = self._made_plan()
+        return StreamManager(lambda: client.core.run(open_flow(plan, input, _endpoint(client))), min_interval_seconds)
+
+    def astream(self, input: Input, *, min_interval_seconds: float = 0.0) -> AsyncStreamManager[T]:  # noqa: A002
+        """As `stream`, for `async with`."""
+        client = _async_client(self._client)
+        plan = self._made_plan()
+        return AsyncStreamManager(
+            lambda: client.core.run(open_flow(plan, input, _endpoint(client))), min_interval_seconds
+        )
+
+    def dry_run(self, input: Input) -> dict[str, Any]:  # noqa: A002
+        """The exact body of the first request that `run` would send; nothing is sent.
+
+        Raises:
+            ConfigurationError: No model.
+        """
+        client = _sync_client(self._client)
+        return request_body(self._made_plan(), input, _endpoint(client))
+
+    def _made_plan(self) -> Plan[T]:
+        if self._plan is None:
+            self._plan = Plan(self._output, self._settings)
+        return self._plan
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_output": self._output, "_client": self._client, "_settings": self._settings, "_plan": None}
+
+    def __repr__(self) -> str:
+        name = getattr(self._output, "__name__", None) or repr(self._output)
+        return f"Extractor({name}, models={list(self._settings.models)})"
+
+
+_MEMORIES: WeakKeyDictionary[Any, ModeMemory] = WeakKeyDictionary()
+"""Refused modes, by the client's core: shared by everything that uses the client, gone with it."""
+
+_OTHER_KIND: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+"""For a client, the client of the other kind that was made from its settings."""
+
+
+def _endpoint(client: Client | AsyncClient) -> Endpoint:
+    memory = _MEMORIES.get(client)
+    if memory is None:
+        memory = _MEMORIES.setdefault(client, ModeMemory())
+    return Endpoint(address=client.base_url, policy=client.core.policy, is_local=_is_local, memory=memory)
+
+
+def _is_local(model: str) -> bool:
+    """`"local"` is the embedded engine whatever the client: in a list of models it must not reach a gateway."""
+    return model == "local"
+
+
+def _sync_client(client: Client | AsyncClient | None) -> Client:
+    from .client import Client
+    from .client.module_level import get_module_client
+
+    if client is None:
+        return get_module_client()
+    if isinstance(client, Client):
+        return client
+    _check_client(client)
+    if client not in _OTHER_KIND:
+        _OTHER_KIND[client] = client.to_sync()
+    made: Client = _OTHER_KIND[client]
+    return made
+
+
+def _async_client(client: Client | AsyncClient | None) -> AsyncClient:
+    from .client import AsyncClient
+    from .client.module_level import get_async_module_client
+
+    if client is None:
+        return get_async_module_client()
+    if isinstance(client, AsyncClient):
+        return client
+    _check_client(client)
+    if client not in _OTHER_KIND:
+        _OTHER_KIND[client] = client.to_async()
+    made: AsyncClient = _OTHER_KIND[client]
+    return made
+
+
+def _check_client(client: object) -> None:
+    """Raise `TypeError` for what is no client of this library, such as another SDK's."""
+    from .client import AsyncClient, Client
+
+    if not isinstance(client, (Client, AsyncClient)):
+        raise TypeError(
+            f"client must be an extractly Client or AsyncClient, got {type(client).__module__}.{type(client).__name__}"
+        )
