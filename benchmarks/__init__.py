@@ -1,0 +1,1 @@
+"""Benchmarks beside the peers: `python -m benchmarks [name…]`. Nothing here is installed with the package."""

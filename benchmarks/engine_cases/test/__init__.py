@@ -1,0 +1,1 @@
+"""The test half: only measured, never used for tuning (rule: `..case.half_of`)."""
