@@ -1,17 +1,15 @@
 """The room that talks to the network: the clients, their streams, and the drivers of request flows.
 
-The HTTP library is imported at the first request (`_http.py`), so importing this costs little.
+The HTTP library is imported at the first request (`_http.py`), what a client works with when one is made, and the other
+names at their first use: importing this costs little.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from .clients import AsyncClient, AsyncOpenAI, Client, OpenAI
-from .models import Model, ModelPage
-from .raw import RawResponse
-from .settings import ClientSettings
-from .streams import AsyncStream, Stream
 
 if TYPE_CHECKING:
     from .event_streams import (
@@ -20,6 +18,10 @@ if TYPE_CHECKING:
         ChatCompletionStream,
         ChatCompletionStreamManager,
     )
+    from .models import Model, ModelPage
+    from .raw import RawResponse
+    from .settings import ClientSettings
+    from .streams import AsyncStream, Stream
 
 __all__ = [
     "AsyncChatCompletionStream",
@@ -38,10 +40,23 @@ __all__ = [
     "Stream",
 ]
 
+_HOMES: Final = {
+    "event_streams": (
+        "AsyncChatCompletionStream",
+        "AsyncChatCompletionStreamManager",
+        "ChatCompletionStream",
+        "ChatCompletionStreamManager",
+    ),
+    "models": ("Model", "ModelPage"),
+    "raw": ("RawResponse",),
+    "settings": ("ClientSettings",),
+    "streams": ("AsyncStream", "Stream"),
+}
+
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from . import event_streams
-
-        return getattr(event_streams, name)
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
+            return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from .. import errors
 from ..protocol.flow import Response, Send
-from ..protocol.replies import invalid_reply, looks_like_events, status_error
+from ..protocol.replies import invalid_reply, looks_like_events, read_completion_object, status_error
 from ._failures import maybe_api_error, status_of
+from ._secrets import STRUCK, without_key
 
 MAX_CODINGS: Final = 1
 """Layers of `content-encoding`; no service that is known uses two."""
@@ -28,14 +30,19 @@ class Incoming:
         headers: The response's headers.
         step: What was asked for.
         max_bytes: The limit of the body, decompressed.
+        key: The API key that was sent; struck out of what the service repeats of it.
 
     Raises:
         APIResponseValidationError: The body is compressed more than once.
     """
 
-    def __init__(self, status: int, headers: Mapping[str, str], step: Send, max_bytes: int) -> None:
+    def __init__(
+        self, status: int, headers: Mapping[str, str], step: Send, max_bytes: int, key: str | None = None
+    ) -> None:
         self.status = status
-        self.headers = {name.lower(): value for name, value in headers.items()}
+        self.headers = {name.lower(): without_key(value, key) for name, value in headers.items()}
+        self.key = key
+        self.deadline_at = step.deadline_at
         self._step = step
         self._max_bytes = max_bytes
         self._parts: list[bytes] = []
@@ -66,12 +73,13 @@ class Incoming:
         """Whether a stream was asked for, and ended before it gave anything."""
         return self.is_stream(b"") and self.headers.get("content-type", "").startswith("text/event-stream")
 
-    def whole(self, key: str | None) -> Response:
+    def whole(self) -> Response:
         """The response, read to its end; the key is struck out of an error, should the service repeat it."""
-        content = b"".join(self._parts)
-        if key is not None and (self.status >= 300 or b'"choices"' not in content):
-            content = content.replace(key.encode(), b"[API key]")
-        return Response(status=self.status, headers=self.headers, content=content)
+        response = Response(status=self.status, headers=self.headers, content=b"".join(self._parts))
+        key = self.key.encode() if self.key else b""
+        if not key or key not in response.content or _is_completion(response):
+            return response
+        return replace(response, content=response.content.replace(key, STRUCK.encode()))
 
     def opened(self, stream: Any, first: bytes) -> Response:
         """The response whose body is a stream, of which the first bytes have come."""
@@ -79,6 +87,17 @@ class Incoming:
 
     def _invalid(self, what: str) -> errors.APIResponseValidationError:
         return invalid_reply(Response(status=self.status, headers=self.headers, content=b""), what)
+
+
+def _is_completion(response: Response) -> bool:
+    """Whether a model's answer came, which is the caller's to the letter."""
+    if response.status >= 300:
+        return False
+    try:
+        read_completion_object(response)
+    except errors.APIResponseValidationError:
+        return False
+    return True
 
 
 def check_deadline(deadline_at: float | None) -> None:

@@ -66,10 +66,10 @@ class SyncPool:
             return self._make_local() if local else self._make_network()
 
     def _make_local(self) -> Any:
-        from . import _http
-
         if self._local is None:
-            self._local = _http.local_client()
+            from ._local import LocalClient
+
+            self._local = LocalClient()
         return self._local
 
     def _make_network(self) -> Any:
@@ -130,10 +130,10 @@ class AsyncPool:
         return entry[0] if entry is not None else await self._make_network()
 
     def _make_local(self) -> Any:
-        from . import _http
-
         if self._local is None:
-            self._local = _http.local_async_client()
+            from ._local import AsyncLocalClient
+
+            self._local = AsyncLocalClient()
         return self._local
 
     async def _make_network(self) -> Any:

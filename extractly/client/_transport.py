@@ -20,6 +20,7 @@ from ..protocol.flow import Request, Response, Send
 from ._incoming import Incoming, check_deadline, raise_mapped
 from ._outgoing import Outgoing
 from ._pools import AsyncPool, SyncPool
+from ._secrets import strike_key
 
 
 class ByteStream:
@@ -30,13 +31,14 @@ class ByteStream:
         request_id: The service's id of the request.
     """
 
-    def __init__(self, response: Any, chunks: Iterator[bytes], first: bytes, step: Send, address: str) -> None:
-        self.headers: Mapping[str, str] = {name.lower(): value for name, value in response.headers.items()}
+    def __init__(self, response: Any, chunks: Iterator[bytes], first: bytes, incoming: Incoming, address: str) -> None:
+        self.headers: Mapping[str, str] = incoming.headers
         self.request_id = self.headers.get("x-request-id")
         self._response = response
         self._chunks = chunks
         self._first = first
-        self._deadline_at = step.deadline_at
+        self._deadline_at = incoming.deadline_at
+        self._key = incoming.key
         self._address = address
 
     def iter_bytes(self) -> Iterator[bytes]:
@@ -68,6 +70,7 @@ class ByteStream:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        strike_key(error, self._key)
         self.close()
 
 
@@ -79,13 +82,16 @@ class AsyncByteStream:
         request_id: The service's id of the request.
     """
 
-    def __init__(self, response: Any, chunks: AsyncIterator[bytes], first: bytes, step: Send, address: str) -> None:
-        self.headers: Mapping[str, str] = {name.lower(): value for name, value in response.headers.items()}
+    def __init__(
+        self, response: Any, chunks: AsyncIterator[bytes], first: bytes, incoming: Incoming, address: str
+    ) -> None:
+        self.headers: Mapping[str, str] = incoming.headers
         self.request_id = self.headers.get("x-request-id")
         self._response = response
         self._chunks = chunks
         self._first = first
-        self._deadline_at = step.deadline_at
+        self._deadline_at = incoming.deadline_at
+        self._key = incoming.key
         self._address = address
 
     async def aiter_bytes(self) -> AsyncIterator[bytes]:
@@ -117,6 +123,7 @@ class AsyncByteStream:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        strike_key(error, self._key)
         await self.aclose()
 
 
@@ -165,16 +172,17 @@ class SyncTransport:
         return self._outgoing.key(found, request)
 
     def _read(self, response: Any, step: Send, key: str | None) -> Response:
-        incoming = Incoming(response.status_code, response.headers, step, self._outgoing.settings.max_body_bytes)
+        max_bytes = self._outgoing.settings.max_body_bytes
+        incoming = Incoming(response.status_code, response.headers, step, max_bytes, key)
         chunks = response.iter_bytes()
         for chunk in chunks:
             if incoming.is_stream(chunk):
-                return incoming.opened(ByteStream(response, chunks, chunk, step, self._outgoing.address), chunk)
+                return incoming.opened(ByteStream(response, chunks, chunk, incoming, self._outgoing.address), chunk)
             incoming.feed(chunk)
         if incoming.is_empty_stream():
-            return incoming.opened(ByteStream(response, chunks, b"", step, self._outgoing.address), b"")
+            return incoming.opened(ByteStream(response, chunks, b"", incoming, self._outgoing.address), b"")
         response.close()
-        return incoming.whole(key)
+        return incoming.whole()
 
 
 class AsyncTransport:
@@ -218,13 +226,16 @@ class AsyncTransport:
         return self._outgoing.key(await found if inspect.isawaitable(found) else found, request)
 
     async def _read(self, response: Any, step: Send, key: str | None) -> Response:
-        incoming = Incoming(response.status_code, response.headers, step, self._outgoing.settings.max_body_bytes)
+        max_bytes = self._outgoing.settings.max_body_bytes
+        incoming = Incoming(response.status_code, response.headers, step, max_bytes, key)
         chunks = response.aiter_bytes()
         async for chunk in chunks:
             if incoming.is_stream(chunk):
-                return incoming.opened(AsyncByteStream(response, chunks, chunk, step, self._outgoing.address), chunk)
+                return incoming.opened(
+                    AsyncByteStream(response, chunks, chunk, incoming, self._outgoing.address), chunk
+                )
             incoming.feed(chunk)
         if incoming.is_empty_stream():
-            return incoming.opened(AsyncByteStream(response, chunks, b"", step, self._outgoing.address), b"")
+            return incoming.opened(AsyncByteStream(response, chunks, b"", incoming, self._outgoing.address), b"")
         await response.aclose()
-        return incoming.whole(key)
+        return incoming.whole()

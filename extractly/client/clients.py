@@ -8,22 +8,26 @@ used from any number of threads, an `AsyncClient` also from one event loop after
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .._types import UNSET
 from ..errors import ConfigurationError
-from ..protocol.flow import Flow, Request
-from ..protocol.retry import RetryPolicy
-from ._core import AsyncCore, SyncCore
-from ._pools import AsyncPool, SyncPool
-from ._transport import AsyncByteStream, ByteStream
-from .completions import AsyncBeta, AsyncChat, Beta, Chat
-from .models import AsyncModels, Models
-from .settings import ApiKey, ClientSettings, changed, resolve_settings
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ..protocol.flow import Flow, Request
+    from ..protocol.retry import RetryPolicy
+    from ._core import AsyncCore, SyncCore
+    from ._pools import AsyncPool, SyncPool
+    from ._transport import AsyncByteStream, ByteStream
+    from .completions import AsyncBeta, AsyncChat, Beta, Chat
+    from .models import AsyncModels, Models
+    from .settings import ApiKey, ClientSettings
 
 T = TypeVar("T")
-C = TypeVar("C", SyncCore, AsyncCore)
+C = TypeVar("C", "SyncCore", "AsyncCore")
 
 
 class _BaseClient(Generic[C]):
@@ -94,7 +98,7 @@ class _BaseClient(Generic[C]):
         return f"{type(self).__name__}(base_url={settings.shown_base_url!r}, max_retries={self.max_retries})"
 
 
-class Client(_BaseClient[SyncCore]):
+class Client(_BaseClient["SyncCore"]):
     """A client of an OpenAI-compatible service.
 
     Args:
@@ -133,6 +137,10 @@ class Client(_BaseClient[SyncCore]):
         *,
         deadline: float | None = None,
     ) -> None:
+        from ._core import SyncCore
+        from ._pools import SyncPool
+        from .settings import resolve_settings
+
         settings = resolve_settings(
             api_key=api_key,
             base_url=base_url,
@@ -146,19 +154,25 @@ class Client(_BaseClient[SyncCore]):
         )
         self.core = SyncCore(settings, SyncPool(http_client))
 
-    @property
+    @cached_property
     def chat(self) -> Chat:
         """`chat.completions`."""
+        from .completions import Chat
+
         return Chat(self.core)
 
-    @property
+    @cached_property
     def beta(self) -> Beta:
         """The same under the reference's older address."""
-        return Beta(self.core)
+        from .completions import Beta
 
-    @property
+        return Beta(self.chat, self.models)
+
+    @cached_property
     def models(self) -> Models:
         """Which models the service has."""
+        from .models import Models
+
         return Models(self.core)
 
     def with_options(self, *, http_client: Any = None, **changes: Any) -> Client:
@@ -168,6 +182,9 @@ class Client(_BaseClient[SyncCore]):
             http_client: Another HTTP client; the connections are then its own.
             **changes: Any other argument of the class.
         """
+        from ._pools import SyncPool
+        from .settings import changed
+
         pool = SyncPool(http_client) if http_client is not None else self.core.pool
         return _client_of(changed(self.settings, changes), pool)
 
@@ -180,7 +197,7 @@ class Client(_BaseClient[SyncCore]):
             ConfigurationError: The client has an `http_client` of its own, which is no async one.
         """
         _refuse_given(self.core.pool.given, "AsyncClient")
-        return _async_client_of(self.settings, AsyncPool())
+        return _async_client_of(self.settings)
 
     def close(self) -> None:
         """Close the connections; a second call does nothing."""
@@ -211,7 +228,7 @@ class Client(_BaseClient[SyncCore]):
         return self.core.open_stream(request, parsing=True)
 
 
-class AsyncClient(_BaseClient[AsyncCore]):
+class AsyncClient(_BaseClient["AsyncCore"]):
     """A client of an OpenAI-compatible service.
 
     Args:
@@ -246,6 +263,10 @@ class AsyncClient(_BaseClient[AsyncCore]):
         *,
         deadline: float | None = None,
     ) -> None:
+        from ._core import AsyncCore
+        from ._pools import AsyncPool
+        from .settings import resolve_settings
+
         settings = resolve_settings(
             api_key=api_key,
             base_url=base_url,
@@ -259,19 +280,25 @@ class AsyncClient(_BaseClient[AsyncCore]):
         )
         self.core = AsyncCore(settings, AsyncPool(http_client))
 
-    @property
+    @cached_property
     def chat(self) -> AsyncChat:
         """`chat.completions`."""
+        from .completions import AsyncChat
+
         return AsyncChat(self.core)
 
-    @property
+    @cached_property
     def beta(self) -> AsyncBeta:
         """The same under the reference's older address."""
-        return AsyncBeta(self.core)
+        from .completions import AsyncBeta
 
-    @property
+        return AsyncBeta(self.chat, self.models)
+
+    @cached_property
     def models(self) -> AsyncModels:
         """Which models the service has."""
+        from .models import AsyncModels
+
         return AsyncModels(self.core)
 
     def with_options(self, *, http_client: Any = None, **changes: Any) -> AsyncClient:
@@ -281,6 +308,9 @@ class AsyncClient(_BaseClient[AsyncCore]):
             http_client: Another HTTP client; the connections are then its own.
             **changes: Any other argument of the class.
         """
+        from ._pools import AsyncPool
+        from .settings import changed
+
         pool = AsyncPool(http_client) if http_client is not None else self.core.pool
         return _async_client_of(changed(self.settings, changes), pool)
 
@@ -293,7 +323,7 @@ class AsyncClient(_BaseClient[AsyncCore]):
             ConfigurationError: The client has an `http_client` of its own, which is no sync one.
         """
         _refuse_given(self.core.pool.given, "Client")
-        return _client_of(self.settings, SyncPool())
+        return _client_of(self.settings)
 
     async def close(self) -> None:
         """Close the connections; a second call does nothing."""
@@ -334,12 +364,18 @@ def _refuse_given(given: Any, kind: str) -> None:
 
 
 def _client_of(settings: ClientSettings, pool: SyncPool | None = None) -> Client:
+    from ._core import SyncCore
+    from ._pools import SyncPool
+
     client = Client.__new__(Client)
     client.core = SyncCore(settings, pool or SyncPool())
     return client
 
 
 def _async_client_of(settings: ClientSettings, pool: AsyncPool | None = None) -> AsyncClient:
+    from ._core import AsyncCore
+    from ._pools import AsyncPool
+
     client = AsyncClient.__new__(AsyncClient)
     client.core = AsyncCore(settings, pool or AsyncPool())
     return client

@@ -311,14 +311,14 @@ class AsyncChat:
 class Beta:
     """`client.beta`: the reference's older address of the same things."""
 
-    def __init__(self, core: SyncCore) -> None:
-        self.chat = Chat(core)
-        self.models = Models(core)
+    def __init__(self, chat: Chat, models: Models) -> None:
+        self.chat = chat
+        self.models = models
 
 
 class AsyncBeta:
     """`client.beta`: the reference's older address of the same things."""
 
-    def __init__(self, core: AsyncCore) -> None:
-        self.chat = AsyncChat(core)
-        self.models = AsyncModels(core)
+    def __init__(self, chat: AsyncChat, models: AsyncModels) -> None:
+        self.chat = chat
+        self.models = models

@@ -14,8 +14,7 @@ import threading
 from typing import Any, Final
 
 from .clients import AsyncClient, Client
-from .completions import Beta, Chat
-from .models import Models
+from .completions import Chat, Completions
 
 OPTIONS: Final = (
     "api_key",
@@ -83,7 +82,7 @@ class _ModuleChat:
     """`extractly.chat`."""
 
     @property
-    def completions(self) -> Any:
+    def completions(self) -> Completions:
         """`chat.completions` of the module-level client."""
         return get_module_client().chat.completions
 
@@ -94,7 +93,7 @@ class _ModuleBeta:
     @property
     def chat(self) -> Chat:
         """`beta.chat` of the module-level client."""
-        return Beta(get_module_client().core).chat
+        return get_module_client().beta.chat
 
 
 class _ModuleModels:
@@ -102,11 +101,11 @@ class _ModuleModels:
 
     def list(self, **options: Any) -> Any:
         """The models of the service of the module-level client."""
-        return Models(get_module_client().core).list(**options)
+        return get_module_client().models.list(**options)
 
     def retrieve(self, model: str, **options: Any) -> Any:
         """One model of the service of the module-level client."""
-        return Models(get_module_client().core).retrieve(model, **options)
+        return get_module_client().models.retrieve(model, **options)
 
 
 chat = _ModuleChat()
