@@ -1,15 +1,24 @@
-"""A type to a strict wire schema and back. The public names of the room; the shape of the whole is in `nodes.py`."""
+"""A type to a strict wire schema and back. The public names of the room; the shape of the whole is in `nodes.py`.
+
+`compile_schema` is here at once and imports the compiler when it is first called; the other names load at their first
+use.
+"""
 
 from __future__ import annotations
 
-from .capabilities import Dialect, Limits
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from .compile import compile_schema
-from .conveniences import pydantic_function_tool, to_strict_json_schema, type_to_response_format
-from .dialects import DIALECTS, get_dialect
-from .losses import Loss
-from .markers import NOT_STATED, NotStated, Provided
-from .schema import Schema
-from .stats import SchemaStats
+
+if TYPE_CHECKING:
+    from .capabilities import Dialect, Limits
+    from .conveniences import pydantic_function_tool, to_strict_json_schema, type_to_response_format
+    from .dialects import DIALECTS, get_dialect
+    from .losses import Loss
+    from .markers import NOT_STATED, NotStated, Provided
+    from .schema import Schema
+    from .stats import SchemaStats
 
 __all__ = [
     "DIALECTS",
@@ -27,3 +36,21 @@ __all__ = [
     "to_strict_json_schema",
     "type_to_response_format",
 ]
+
+_HOMES: Final = {
+    "capabilities": ("Dialect", "Limits"),
+    "conveniences": ("pydantic_function_tool", "to_strict_json_schema", "type_to_response_format"),
+    "dialects": ("DIALECTS", "get_dialect"),
+    "losses": ("Loss",),
+    "markers": ("NOT_STATED", "NotStated", "Provided"),
+    "schema": ("Schema",),
+    "stats": ("SchemaStats",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

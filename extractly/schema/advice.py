@@ -14,14 +14,13 @@ from typing import Any, Final, TypeAlias
 
 from .._types import JsonPath, format_path
 from . import nodes
+from .anything import JSON_VALUE
+from .shapes import dereference
 
 __all__ = ["RULES", "Advice", "advise"]
 
 HUGE_ENUM: Final = 100
 """Above this many values, models mistake neighbours and prompts grow; providers' own limits are higher (250, 1,000)."""
-
-JSON_VALUE: Final = "JsonValue"
-"""The definition that stands for `Any` where the dialect wants a type everywhere (`anything.py`)."""
 
 Definitions: TypeAlias = Mapping[str, nodes.Node]
 Rule: TypeAlias = Callable[[nodes.Node, Definitions], Iterator[tuple[tuple[str, ...], str]]]
@@ -67,7 +66,7 @@ def _invented(node: nodes.Node, definitions: Definitions) -> Iterator[tuple[tupl
     if not isinstance(node, nodes.Object):
         return
     for field in node.fields:
-        held = _behind(field.node, definitions)
+        held = dereference(field.node, definitions)
         if field.presence != "required" or field.has_default or not isinstance(held, nodes.Scalar):
             continue
         if held.kind in {"null", "boolean"} or _REASONING.search(field.name) or _ANSWER.search(field.name):
@@ -97,7 +96,7 @@ def _answer_first(node: nodes.Node, definitions: Definitions) -> Iterator[tuple[
 def _is_answer(field: nodes.Field, definitions: Definitions) -> bool:
     if _REASONING.search(field.name):
         return False
-    held = _behind(field.node, definitions)
+    held = dereference(field.node, definitions)
     decides = isinstance(held, nodes.Enum) and len(held.values) > 1
     decides = decides or (isinstance(held, nodes.Scalar) and held.kind == "boolean")
     return decides or bool(_ANSWER.search(field.name))
@@ -108,7 +107,7 @@ def _ambiguous(node: nodes.Node, definitions: Definitions) -> Iterator[tuple[tup
         return
     seen: dict[Any, int] = {}
     for index, branch in enumerate(node.branches):
-        shape = _shape(_behind(branch, definitions))
+        shape = _shape(dereference(branch, definitions))
         if shape is None:
             continue
         first = seen.setdefault(shape, index)
@@ -219,12 +218,3 @@ def _children(node: nodes.Node) -> Iterator[tuple[tuple[str, ...], nodes.Node]]:
             yield (), node.node
         case _:
             return
-
-
-def _behind(node: nodes.Node, definitions: Definitions) -> nodes.Node:
-    """What a reference leads to, in the end."""
-    for _ in range(len(definitions) + 1):
-        if not isinstance(node, nodes.Ref):
-            break
-        node = definitions[node.name]
-    return node

@@ -9,12 +9,14 @@ have no JSON form are marked `INVALID` instead of raising, so that the reader ca
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 from pydantic.errors import PydanticUserError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticOmit
+from pydantic_core import SchemaError as CoreSchemaError
 from typing_extensions import override
 
 from ..errors import SchemaError
@@ -23,7 +25,6 @@ from .marks import CORE, INVALID, KEYS, LOST
 
 __all__ = ["Annotated", "annotate", "make_adapter"]
 
-
 _FIELDS: Final = frozenset(
     {"model-field", "dataclass-field", "typed-dict-field", "named-tuple-field", "computed-field"}
 )
@@ -31,6 +32,11 @@ _MISSING_TYPE_REMEDY: Final = (
     "Annotate it with a type that has a JSON form, give it a `__get_pydantic_json_schema__`, or keep it from the model "
     "with `Annotated[..., Provided()]`"
 )
+
+
+_UNKNOWN_TYPE: Final = re.compile(r"Unable to generate pydantic-core schema for (.+?)\. Set ")
+_EMPTY_TYPES: Final = frozenset({"typing.Never", "typing.NoReturn"})
+_EMPTY_REMEDY: Final = "Leave it out, or write the type that its values have"
 
 
 class Annotated:
@@ -58,6 +64,12 @@ def make_adapter(output: Any) -> TypeAdapter[Any]:
         adapter: TypeAdapter[Any] = TypeAdapter(output)
     except PydanticUserError as error:
         raise _unbuilt(error) from error
+    except CoreSchemaError as error:
+        raise SchemaError(
+            f"pydantic cannot build a validator: {' '.join(str(error).split())}",
+            remedy="Correct the constraint; a pattern with look-around or back references needs "
+            '`regex_engine="python-re"` in the `model_config` of its class',
+        ) from error
     except (NameError, TypeError, RecursionError) as error:
         raise SchemaError(
             f"pydantic cannot build a validator: {error or type(error).__name__}",
@@ -69,6 +81,14 @@ def make_adapter(output: Any) -> TypeAdapter[Any]:
 def _unbuilt(error: PydanticUserError) -> SchemaError:
     """An error of pydantic's about a type, as ours, in one line."""
     first_line = str(error).split("\n", 1)[0].rstrip(".")
+    unknown = _UNKNOWN_TYPE.match(first_line)
+    if unknown is not None and unknown[1] in _EMPTY_TYPES:
+        return SchemaError(f"`{unknown[1]}` has no values, so that no answer is possible", remedy=_EMPTY_REMEDY)
+    if unknown is not None:
+        return SchemaError(f"pydantic has no validator for {unknown[1]}", remedy=_MISSING_TYPE_REMEDY)
+    if first_line.startswith("Please "):  # the remedy itself, as for `typing.TypedDict` before Python 3.12
+        remedy = first_line[len("Please ") :]
+        return SchemaError("pydantic cannot build a validator", remedy=remedy[:1].upper() + remedy[1:])
     undefined = error.code in {"class-not-fully-defined", "undefined-annotation"}
     remedy = "Define every name that the annotations use before it is compiled" if undefined else _MISSING_TYPE_REMEDY
     return SchemaError(f"pydantic cannot build a validator: {first_line}", remedy=remedy)

@@ -9,15 +9,16 @@ its content in its order.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from .guards import is_array, is_object
 
 __all__ = ["MAX_SHARED", "class_entries", "remember", "shared_key"]
+
+M = TypeVar("M")
 
 MAX_SHARED: Final = 512
 """Schemas of annotations and dicts that are kept. A program has a few dozen; one that makes them up needs none."""
@@ -52,6 +53,8 @@ def shared_key(output: Any) -> Any:
         ValueError, TypeError: A dict that is no JSON.
     """
     if is_object(output):
+        import json  # here, because it takes 1 ms that a program with types alone need not spend
+
         return "schema", json.dumps(output)
     return _parts(output)
 
@@ -74,7 +77,7 @@ def _argument(argument: Any) -> Any:
     return _parts(argument)
 
 
-def remember(key: Any, output: Any, make: Callable[[], Any]) -> Any:
+def remember(key: Any, output: Any, make: Callable[[], M]) -> M:
     """Give the schema kept under a key, or make and keep it.
 
     Args:
@@ -86,10 +89,11 @@ def remember(key: Any, output: Any, make: Callable[[], Any]) -> Any:
         found = _shared.get(key)
         if found is not None:
             _shared.move_to_end(key)
-            return found[1]
+            kept: M = found[1]
+            return kept
     made = make()
     with _lock:
-        found = _shared.setdefault(key, (output, made))
+        kept = _shared.setdefault(key, (output, made))[1]
         while len(_shared) > MAX_SHARED:
             _shared.popitem(last=False)
-    return found[1]
+    return kept

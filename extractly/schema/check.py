@@ -13,11 +13,12 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
+from .document import draft_of
 from .formats import fits_format
 from .guards import is_array, is_object
 from .patterns import matcher
 
-__all__ = ["MAX_DATA_DEPTH", "Checker", "draft_of"]
+__all__ = ["MAX_DATA_DEPTH", "Checker"]
 
 MAX_DATA_DEPTH: Final = 64
 """Levels of arrays and objects in a value that is checked. `jsonschema` takes up to ten frames for each, and what
@@ -28,39 +29,6 @@ _TOO_DEEP: Final = {
     "msg": f"The value nests deeper than {MAX_DATA_DEPTH} levels",
     "input": None,
 }
-
-_OLD: Final = frozenset({"dependencies", "additionalItems", "definitions", "id"})
-
-
-def draft_of(schema: Any) -> int:
-    """The draft that a schema is written in: 3, 4, 6, 7, 2019 or 2020; guessed from its keywords if it does not say."""
-    named = schema.get("$schema") if is_object(schema) else None
-    if isinstance(named, str):
-        for draft in (3, 4, 6, 7):
-            if f"draft-0{draft}" in named:
-                return draft
-        for draft in (2019, 2020):
-            if f"draft/{draft}" in named:
-                return draft
-        return 4 if "json-schema.org/schema" in named else 2020
-    return _guess(schema)
-
-
-def _guess(schema: Any) -> int:
-    """Draft 4 has boolean `exclusiveMinimum`; up to 2019-09, `items` may be a list and `dependencies` exist."""
-    guess = 2020
-    stack = [schema]
-    while stack:
-        value = stack.pop()
-        if is_array(value):
-            stack.extend(value)
-        elif is_object(value):
-            if isinstance(value.get("exclusiveMinimum"), bool) or isinstance(value.get("exclusiveMaximum"), bool):
-                return 4
-            if is_array(value.get("items")) or not _OLD.isdisjoint(value):
-                guess = 7
-            stack.extend(value.values())
-    return guess
 
 
 class Checker:

@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 from pydantic_core import from_json
 
 from .guards import is_array, is_object
+from .keys import key_text
 from .nodes import Array, Field, JsonText, Mapping, Node, Object, Ref, Tuple, Union, Wrapped
-from .shapes import is_rewritten, json_type, rewriting, wire_types
+from .shapes import dereference, is_rewritten, json_type, rewriting, wire_types
 
 __all__ = ["Decoder", "DuplicateKeyError", "decoder_of"]
 
@@ -117,19 +118,15 @@ def _mapping(builder: _Builder, node: Mapping) -> Decoder:
         for entry in value:
             if not is_object(entry) or len(entry) != 2 or "key" not in entry or "value" not in entry:
                 return value
-            key = entry["key"]
-            key = key if isinstance(key, str) else _key_text(key)
+            if isinstance(entry["key"], (list, dict)):
+                return value
+            key = key_text(entry["key"])
             if key in result:
                 raise DuplicateKeyError(key)
             result[key] = _at(inner, entry["value"], provided, key)
         return result
 
     return decode
-
-
-def _key_text(key: Any) -> str:
-    """A key that is no string, as JSON writes keys."""
-    return {True: "true", False: "false", None: "null"}.get(key, str(key)) if not isinstance(key, float) else repr(key)
 
 
 def _tuple(builder: _Builder, node: Tuple) -> Decoder:
@@ -256,7 +253,7 @@ def _json_text(builder: _Builder, node: JsonText) -> Decoder:
 
 
 def _union(builder: _Builder, node: Union) -> Decoder:
-    choose = chooser(node, builder.definitions)
+    choose = _chooser(node, builder.definitions)
     inners = [builder.build(branch) for branch in node.branches]
 
     def decode(value: Any, provided: Provided) -> Any:
@@ -267,7 +264,7 @@ def _union(builder: _Builder, node: Union) -> Decoder:
     return decode
 
 
-def chooser(node: Union, definitions: MappingABC[str, Node]) -> Callable[[Any], int | None]:
+def _chooser(node: Union, definitions: MappingABC[str, Node]) -> Callable[[Any], int | None]:
     """How the wire value tells the branch to decode with: its JSON type, then the tag, then its keys."""
     kinds = [wire_types(branch, definitions) for branch in node.branches]
     by_tag = {_tag_key(value): index for index, values in enumerate(node.tag_values) for value in values}
@@ -297,8 +294,6 @@ _Keys: TypeAlias = "tuple[frozenset[str], frozenset[str], bool] | None"
 
 def _object_keys(branch: Node, definitions: MappingABC[str, Node]) -> _Keys:
     """Wire keys that must and that may stand in an object branch, and whether others may."""
-    from .shapes import dereference
-
     target = dereference(branch, definitions)
     if isinstance(target, Wrapped):
         only = frozenset({target.wire_key})

@@ -15,23 +15,25 @@ from .._types import JsonPath
 from ..errors import SchemaError
 from .guards import is_array, is_object
 
-__all__ = ["Document"]
+__all__ = ["Document", "draft_of"]
 
 _NOT_SCHEMAS: Final = frozenset({"enum", "const", "default", "examples", "example"})
 _REMOTE_REMEDY: Final = "Copy what it refers to into `$defs` of the same schema: nothing is fetched"
 _ROOT: Final = "urn:root:"
 
+_OLD: Final = frozenset({"dependencies", "additionalItems", "definitions", "id"})
+"""Keywords that 2020-12 has no more."""
+
 
 class Document:
     """One JSON Schema and its addresses."""
 
-    __slots__ = ("_bases", "_places", "base", "root")
+    __slots__ = ("_places", "base", "root")
 
     def __init__(self, root: Any) -> None:
         self.root = root
         self.base = _id_of(root, "") if is_object(root) else ""
         self._places: dict[str, Any] | None = None
-        self._bases: dict[int, str] = {}
 
     def base_of(self, schema: Any, base: str) -> str:
         """The base that holds inside `schema`, given the one around it."""
@@ -143,3 +145,34 @@ def _note(schema: dict[str, Any], base: str, places: dict[str, Any]) -> str:
         if isinstance(anchor, str):
             places.setdefault(f"{base}#{anchor}", schema)
     return base
+
+
+def draft_of(schema: Any) -> int:
+    """The draft that a schema is written in: 3, 4, 6, 7, 2019 or 2020; guessed from its keywords if it does not say."""
+    named = schema.get("$schema") if is_object(schema) else None
+    if isinstance(named, str):
+        for draft in (3, 4, 6, 7):
+            if f"draft-0{draft}" in named:
+                return draft
+        for draft in (2019, 2020):
+            if f"draft/{draft}" in named:
+                return draft
+        return 4 if "json-schema.org/schema" in named else 2020
+    return _guess(schema)
+
+
+def _guess(schema: Any) -> int:
+    """Draft 4 has boolean `exclusiveMinimum`; up to 2019-09, `items` may be a list and `dependencies` exist."""
+    guess = 2020
+    stack = [schema]
+    while stack:
+        value = stack.pop()
+        if is_array(value):
+            stack.extend(value)
+        elif is_object(value):
+            if isinstance(value.get("exclusiveMinimum"), bool) or isinstance(value.get("exclusiveMaximum"), bool):
+                return 4
+            if is_array(value.get("items")) or not _OLD.isdisjoint(value):
+                guess = 7
+            stack.extend(value.values())
+    return guess

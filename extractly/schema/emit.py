@@ -14,14 +14,19 @@ __all__ = ["emit_schema"]
 
 
 def emit_schema(root: Node, definitions: MappingABC[str, Node], dialect: Dialect) -> dict[str, Any]:
-    """Write the wire schema; definitions that nothing refers to any more are left out."""
+    """Write the wire schema; definitions that nothing refers to any more are left out.
+
+    A root that only refers to a definition is that definition, unless something else refers to it too: as pydantic
+    writes it.
+    """
     emitter = _Emitter(dialect)
     schema = emitter.emit(root)
     defs: dict[str, Any] = {}
-    while emitter.wanted:
-        name = emitter.wanted.pop(0)
+    for name in emitter.wanted:  # which grows meanwhile
         if name not in defs:
             defs[name] = emitter.emit(definitions[name])
+    if isinstance(root, Ref) and schema.keys() == {"$ref"} and emitter.wanted.count(root.name) == 1:
+        schema = defs.pop(root.name)
     if defs:
         schema["$defs"] = defs
     return schema

@@ -16,11 +16,10 @@ from pydantic import BaseModel
 from pydantic_core import to_json, to_jsonable_python
 from typing_extensions import is_typeddict
 
-from .facts import matches
 from .guards import is_mapping, is_object, is_root_model, is_sequence
-from .leaves import SECRETS, LeafWriter, plain_leaf, reveal
+from .leaves import LeafWriter, is_secret, plain_leaf, reveal
 from .nodes import Anything, Array, Enum, Field, JsonText, Mapping, Node, Object, Ref, Scalar, Tuple, Union, Wrapped
-from .patterns import matcher
+from .patterns import matcher, matches
 from .shapes import json_type
 
 __all__ = ["Encoder", "MismatchError"]
@@ -61,7 +60,7 @@ class Encoder:
         """
         while is_root_model(value):
             value = value.root
-        if isinstance(value, SECRETS) and isinstance(node, (Object, Array, Tuple, Mapping, Anything)):
+        if isinstance(node, (Object, Array, Tuple, Mapping, Anything)) and is_secret(value):
             value = reveal(value)
         return _WALKS[type(node)](self, node, value, path)
 
@@ -204,7 +203,7 @@ def _mapping(encoder: Encoder, node: Mapping, value: Any, path: Path) -> Any:
         raise MismatchError(path, "an object", value)
     pairs: list[tuple[str, Any]] = []
     for key, item in value.items():
-        text = key if type(key) is str else _key_text(key, path)
+        text = key if type(key) is str else _key_text(key)
         encoder.walk(node.keys, text, path)
         pairs.append((text, encoder.walk(node.values, item, (*path, text))))
     if node.native:
@@ -212,7 +211,7 @@ def _mapping(encoder: Encoder, node: Mapping, value: Any, path: Path) -> Any:
     return [{"key": key, "value": item} for key, item in pairs]
 
 
-def _key_text(key: Any, _path: Path) -> str:
+def _key_text(key: Any) -> str:
     """A key as pydantic's JSON mode writes it."""
     (text,) = to_jsonable_python({key: None})
     return str(text)

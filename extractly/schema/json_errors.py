@@ -51,29 +51,21 @@ def invalid_json(text: str | bytes, message: str) -> InvalidJSONError:
     offset = len(shown) if incomplete else sum(len(one) + 1 for one in lines[: line - 1]) + column
     offset = min(offset, len(shown))
     expected = next((words for key, words in _EXPECTED if key in what), "more text" if incomplete else "JSON")
-    got = "the end of the text" if offset >= len(shown) else repr(shown[offset])
-    kind = IncompleteJSONError if incomplete else InvalidJSONError
-    before = shown[:offset]
-    line, column = before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
-    return kind(
-        f"Invalid JSON: {what} (line {line}, column {column}): expected {expected}, got {got}",
-        offset=offset, line=line, column=column, expected=expected, got=got, raw_text=shown,
-    )  # fmt: skip
+    return _error(IncompleteJSONError if incomplete else InvalidJSONError, shown, offset, what, expected)
 
 
 def lone_surrogate(text: str | bytes) -> InvalidJSONError:
     """Build the error for a text that holds half of a surrogate pair, which no UTF-8 can carry."""
     shown = text if isinstance(text, str) else text.decode("utf-8", "surrogatepass")
     offset = next((i for i, char in enumerate(shown) if "\ud800" <= char <= "\udfff"), len(shown))
-    before = shown[:offset]
+    return _error(InvalidJSONError, shown, offset, "half of a surrogate pair", "a character")
+
+
+def _error(kind: type[InvalidJSONError], text: str, offset: int, what: str, expected: str) -> InvalidJSONError:
+    before = text[:offset]
     line, column = before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
-    got = repr(shown[offset : offset + 1])
-    return InvalidJSONError(
-        f"Invalid JSON: half of a surrogate pair (line {line}, column {column}): expected a character, got {got}",
-        offset=offset,
-        line=line,
-        column=column,
-        expected="a character",
-        got=got,
-        raw_text=shown,
-    )
+    got = "the end of the text" if offset >= len(text) else repr(text[offset])
+    return kind(
+        f"Invalid JSON: {what} (line {line}, column {column}): expected {expected}, got {got}",
+        offset=offset, line=line, column=column, expected=expected, got=got, raw_text=text,
+    )  # fmt: skip

@@ -10,15 +10,27 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from pydantic import Secret, SecretBytes, SecretStr
 from pydantic_core import SchemaSerializer, SchemaValidator, to_json, to_jsonable_python
 
 from .markers import NOT_STATED
 from .nodes import Scalar
 
-__all__ = ["SECRETS", "LeafWriter", "plain_leaf", "reveal"]
+__all__ = ["LeafWriter", "is_secret", "plain_leaf", "reveal"]
+
+
+@cache
+def _secrets() -> tuple[type, ...]:
+    from pydantic import Secret, SecretBytes, SecretStr  # here, because they load what a list of numbers does not need
+
+    return Secret, SecretStr, SecretBytes
+
+
+def is_secret(value: Any) -> bool:
+    """Whether it hides a value from print; the wire is not print."""
+    return isinstance(value, _secrets())
 
 
 def reveal(secret: Any) -> Any:
@@ -30,17 +42,13 @@ def plain_leaf(value: Any) -> Any:
     """A value as pydantic's JSON mode writes it, secrets included."""
     if value is None or type(value) in (str, int, float, bool):
         return value
-    if isinstance(value, SECRETS):
+    if is_secret(value):
         return plain_leaf(reveal(value))
     if value is NOT_STATED:
         return None
     if isinstance(value, enum.Enum):
         return plain_leaf(value.value)
     return to_jsonable_python(value, inf_nan_mode="constants")
-
-
-SECRETS = (Secret, SecretStr, SecretBytes)
-"""What hides a value from print; the wire is not print."""
 
 
 class LeafWriter:

@@ -78,7 +78,7 @@ def lint(output: Any, *, dialect: str | Dialect = "openai") -> LintReport:
     except SchemaError as error:
         return LintReport(dialect=chosen, error=error)
     found = (*advise(schema.root, schema.definitions), *_order(schema.root, chosen))
-    return LintReport(dialect=chosen, schema=schema, stats=schema.stats, losses=tuple(schema.losses), advice=found)
+    return LintReport(dialect=chosen, schema=schema, stats=schema.stats, losses=schema.losses, advice=found)
 
 
 def _order(root: nodes.Node, dialect: Dialect) -> Iterator[Advice]:

@@ -164,7 +164,7 @@ def _decoded_alike(first: Node, second: Node) -> bool:
 
 def _plan(node: Node, depth: int = 0) -> Any:
     """What decoding does with a node; equal plans decode alike, whatever the constraints."""
-    if depth > 12:
+    if depth > 12:  # few types nest so deeply without a name; to take the rest for different costs one wrapping
         return id(node)
     if isinstance(node, Ref):
         return "ref", node.name

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["NOT_STATED", "NotStated", "Provided"]
+__all__ = ["NOT_STATED", "PROVIDED_CONTEXT_KEY", "PROVIDED_MARK", "NotStated", "Provided"]
 
 PROVIDED_CONTEXT_KEY: Final = "provided"
 """The key of the validation context under which the application's values stand."""

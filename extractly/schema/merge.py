@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from .._types import JsonPath
 from ..errors import SchemaError
-from .facts import matches
 from .guards import is_array, is_object
 from .marks import ALSO
 from .nodes import Node
+from .patterns import matches
 from .reader import ANNOTATIONS, ImpossibleError, Reader, constrains
 
 __all__ = ["merge", "read_all_of", "read_reference"]

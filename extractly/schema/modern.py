@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .check import draft_of
+from .document import draft_of
 from .guards import is_array, is_object
 
-__all__ = ["modern"]
+__all__ = ["modern", "modern_bounds"]
 
 _DATA: Final = frozenset({"enum", "const", "default", "examples", "example"})
 _BESIDE_REF: Final = frozenset({"$ref", "$schema", "title", "description", "$comment", "definitions", "$defs"}) | _DATA
@@ -41,7 +41,7 @@ def _modern(schema: Any, *, ref_stands_alone: bool) -> Any:
         else:
             made[key] = _modern(value, ref_stands_alone=ref_stands_alone)
     _tuples(made)
-    _bounds(made)
+    modern_bounds(made)
     _dependencies(made)
     if isinstance(made.get("id"), str) and "$id" not in made:
         made["$id"] = made.pop("id")
@@ -59,7 +59,8 @@ def _tuples(schema: dict[str, Any]) -> None:
             schema["items"] = schema.pop("additionalItems")
 
 
-def _bounds(schema: dict[str, Any]) -> None:
+def modern_bounds(schema: dict[str, Any]) -> None:
+    """Draft 4 says `"minimum": 1, "exclusiveMinimum": true` where later drafts say `"exclusiveMinimum": 1`."""
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and bound in schema:
             schema[exclusive] = schema.pop(bound)

@@ -10,13 +10,15 @@ import hashlib
 import re
 import types
 import typing
-from collections.abc import Iterable
 from enum import Enum
 from typing import Any, Final
+
+from .guards import is_sequence
 
 __all__ = ["legal_name", "name_of", "unique_name"]
 
 _HASH_CHARS: Final = 8
+"""Hexadecimal digits, 32 bits: enough to tell namesakes apart, short enough for the shortest limit of a name."""
 _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9_-]+")
 _LEGAL: Final = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -80,19 +82,14 @@ def _simple_name(output: Any) -> str:
         return "None"
     if output is Ellipsis:
         return "..."
-    if isinstance(output, (list, tuple)):  # the arguments of a callable
-        return f"[{', '.join(name_of(item) for item in _items(output))}]"
+    if is_sequence(output):  # the arguments of a callable
+        return f"[{', '.join(map(name_of, output))}]"
     if isinstance(output, str):
         return output
     if isinstance(output, typing.ForwardRef):
         return output.__forward_arg__
     name = getattr(output, "__name__", None) or getattr(output, "_name", None)
     return str(name) if name else type(output).__name__
-
-
-def _items(output: Any) -> Iterable[Any]:
-    found: Iterable[Any] = output
-    return found
 
 
 def _value_name(value: Any) -> str:

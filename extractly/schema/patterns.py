@@ -17,7 +17,7 @@ from pydantic_core import SchemaValidator, core_schema
 
 from .capabilities import Dialect
 
-__all__ = ["MAX_BACKTRACKING_CHARS", "compiles", "matcher", "wire_pattern"]
+__all__ = ["MAX_BACKTRACKING_CHARS", "compiles", "matcher", "matches", "wire_pattern"]
 
 MAX_BACKTRACKING_CHARS: Final = 500
 """Longest text that a pattern with look-around or back references is tried on; a longer one is refused."""
@@ -43,6 +43,12 @@ def matcher(pattern: str) -> Callable[[str], bool] | None:
     except CoreSchemaError:
         return _backtracking(pattern)
     return validator.isinstance_python
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern finds something in a text; one that does not compile finds nothing."""
+    search = matcher(pattern)
+    return search is not None and search(text)
 
 
 def _for_rust(pattern: str) -> str:

@@ -11,7 +11,8 @@ from .guards import is_array, is_object
 from .keys import key_node
 from .markers import PROVIDED_MARK
 from .marks import KEYS
-from .nodes import Array, Field, Mapping, Node, Object, Scalar, Tuple
+from .nodes import Array, Field, Mapping, Node, Object, Presence, Scalar, Tuple
+from .patterns import matches
 from .reader import ImpossibleError, Reader, left_over, refuse_contradiction
 
 __all__ = ["read_array", "read_object"]
@@ -72,8 +73,8 @@ def _tuple(
             most = index
             break
         name = names[index] if index < len(names) else str(index)
-        presence = "required" if index < least else "optional"
-        fields.append(Field(str(index), node, name=name, presence=presence, has_default=bool(names)))  # type: ignore[arg-type]
+        presence: Presence = "required" if index < least else "optional"
+        fields.append(Field(str(index), node, name=name, presence=presence, has_default=bool(names)))
     rest = None
     if most is None or most > len(fields):
         rest = _maybe(reader, items, (*path, "*"))
@@ -99,9 +100,7 @@ def read_object(reader: Reader, schema: dict[str, Any], path: JsonPath) -> Node:
     extra = _extra(reader, schema, shape, path)
     if not properties and not required and (shape is None or "cls" not in shape):
         return _mapping(reader, keywords, patterns, extra, schema.get(KEYS), path)
-    known = (
-        {wire: (name, facts.has_default(inner)) for wire, name, _, inner in facts.field_facts(shape)} if shape else {}
-    )
+    known = {wire: (name, facts.has_default(inner)) for wire, name, inner in facts.field_facts(shape)} if shape else {}
     outer, reader.strings_change = reader.strings_change, _changes_strings(shape, reader.strings_change)
     fields: list[Field] = []
     provided: list[tuple[str, str, str]] = []
@@ -115,14 +114,14 @@ def read_object(reader: Reader, schema: dict[str, Any], path: JsonPath) -> Node:
             if key in required:
                 raise ImpossibleError(f"the property {key!r} must and cannot be there", path=(*path, key))
             continue
-        presence = "required" if key in required else "optional"
-        fields.append(Field(key, node, name=name, presence=presence, has_default=has_default))  # type: ignore[arg-type]
+        presence: Presence = "required" if key in required else "optional"
+        fields.append(Field(key, node, name=name, presence=presence, has_default=has_default))
     if not reader.marked:
         fields.extend(_undeclared(key, patterns, extra, path) for key in required if key not in properties)
     reader.strings_change = outer
     hidden = tuple(wire for wire in known if wire not in properties)
     return Object(
-        tuple(fields), extra=extra, patterns=patterns, cls=facts.class_of(shape) if shape else None,
+        tuple(fields), extra=extra, patterns=patterns, cls=shape.get("cls") if shape else None,
         provided=tuple(provided), hidden=hidden, keywords=keywords,
     )  # fmt: skip
 
@@ -131,7 +130,7 @@ def _undeclared(key: Any, patterns: tuple[tuple[str, Node], ...], extra: Node | 
     """A property that is required and not declared: what the open part of the object says of it."""
     if not isinstance(key, str):
         raise SchemaError(f"required names {key!r}, not a string", path=path)
-    node = next((node for pattern, node in patterns if facts.matches(pattern, key)), extra)
+    node = next((node for pattern, node in patterns if matches(pattern, key)), extra)
     if node is None:
         raise ImpossibleError(f"the property {key!r} is required and nothing allows it", path=(*path, key))
     return Field(key, node)

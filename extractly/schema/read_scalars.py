@@ -9,6 +9,7 @@ from ..errors import SchemaError
 from . import facts
 from .guards import is_array
 from .marks import LOST
+from .modern import modern_bounds
 from .nodes import Anything, Enum, Node, Scalar, Union
 from .patterns import compiles
 from .read_containers import read_array, read_object
@@ -91,7 +92,7 @@ def read_by_type(reader: Reader, schema: dict[str, Any], path: JsonPath) -> Node
     branches: list[Node] = []
     for name in names:
         try:
-            branches.append(_one_type(reader, name, _only(schema, name, names), path))
+            branches.append(_one_type(reader, name, _only(schema, name), path))
         except ImpossibleError:
             continue
     if not branches:
@@ -99,7 +100,7 @@ def read_by_type(reader: Reader, schema: dict[str, Any], path: JsonPath) -> Node
     return branches[0] if len(branches) == 1 else Union(tuple(branches))
 
 
-def _only(schema: dict[str, Any], name: str, _names: list[str]) -> dict[str, Any]:
+def _only(schema: dict[str, Any], name: str) -> dict[str, Any]:
     """The keywords of a type list that concern one of its types, without its annotations."""
     family = "number" if name == "integer" else name
     mine = TYPE_KEYWORDS.get(family, frozenset())
@@ -121,7 +122,7 @@ def _one_type(reader: Reader, name: str, schema: dict[str, Any], path: JsonPath)
     keywords = left_over(schema)
     refuse_contradiction(keywords, path)
     if name in {"number", "integer"}:
-        _modern_bounds(keywords)
+        modern_bounds(keywords)
     if "pattern" in keywords and not compiles(keywords["pattern"]):
         raise SchemaError(
             f"the pattern {keywords['pattern']!r} is no regular expression that compiles", path=path,
@@ -130,10 +131,3 @@ def _one_type(reader: Reader, name: str, schema: dict[str, Any], path: JsonPath)
     if name == "string" and (core := reader.core_of(schema)) is not None:
         return Scalar("string", grows=not reader.strings_change and facts.grows(core, reader.lookup), keywords=keywords)
     return Scalar(name, grows=name == "string", keywords=keywords)  # type: ignore[arg-type]  # checked by `_type_names`
-
-
-def _modern_bounds(keywords: dict[str, Any]) -> None:
-    """Draft 4 says `"minimum": 1, "exclusiveMinimum": true` where later drafts say `"exclusiveMinimum": 1`."""
-    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(keywords.get(exclusive), bool) and keywords.pop(exclusive) and bound in keywords:
-            keywords[exclusive] = keywords.pop(bound)

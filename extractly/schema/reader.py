@@ -18,8 +18,7 @@ from typing import Any, Final, TypeAlias
 from .._types import JsonPath
 from ..errors import SchemaError
 from . import facts
-from .check import draft_of
-from .document import Document
+from .document import Document, draft_of
 from .guards import is_object
 from .inhabited import Nothing, prune
 from .marks import ALSO, CORE, LOST
@@ -63,8 +62,6 @@ _CONSTRAINTS: Final = frozenset(
      "if", "then", "else", "not", "unevaluatedProperties", "unevaluatedItems", "extends", "disallow", "divisibleBy",
      LOST, ALSO}
 )  # fmt: skip
-
-
 _STRUCTURE: Final = frozenset(
     {"type", "enum", "const", "properties", "required", "additionalProperties", "items", "prefixItems",
      "additionalItems", "anyOf", "oneOf", "allOf", "nullable"}

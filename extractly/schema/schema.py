@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -11,7 +11,6 @@ from pydantic_core import ValidationError, from_json, to_json
 
 from ..errors import InvalidJSONError, OutputValidationError
 from .capabilities import Dialect
-from .check import Checker
 from .decode import Decoder, DuplicateKeyError
 from .encode import Encoder, MismatchError
 from .guards import is_mapping
@@ -28,6 +27,8 @@ from .wire_paths import wire_lines
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+    from .check import Checker
 
 __all__ = ["Schema"]
 
@@ -83,7 +84,9 @@ class Schema(Generic[T]):
         # Bound once: `TypeAdapter.validate_json` is a Python function around it, and costs a quarter of a microsecond.
         # `by_name` as well only where a field has no single alias: elsewhere a name may be another field's alias.
         names: dict[str, Any] = {"by_alias": True, "by_name": True} if by_name else {"by_alias": True}
-        self._validate: Any = partial(adapter.validator.validate_json, **names) if adapter is not None else None
+        self._validate: Callable[..., T] | None = None
+        if adapter is not None:
+            self._validate = partial(adapter.validator.validate_json, **names)
         self._checker = checker
         self._leaves = LeafWriter(core_definitions)
         self._stats: SchemaStats | None = None
@@ -109,13 +112,6 @@ class Schema(Generic[T]):
         described = {"description": self.description} if self.description else {}
         body = {"name": self.name, **described, "schema": self._wire, "strict": True}
         return {"type": "json_schema", "json_schema": body}
-
-    @cached_property
-    def shared_tool(self) -> dict[str, Any]:
-        """The schema as a tool of a request, built once; it must not be changed."""
-        described = {"description": self.description} if self.description else {}
-        function = {"name": self.name, **described, "parameters": self._wire, "strict": True}
-        return {"type": "function", "function": function}
 
     def response_format(self) -> dict[str, Any]:
         """The `response_format` of a request; a copy, which may be changed."""
@@ -147,23 +143,26 @@ class Schema(Generic[T]):
         """
         if self._validate is not None and (self._decoder is None or (self._only_nulls and not _holds_null(text))):
             try:
-                return self._validate(text, context=context)  # type: ignore[no-any-return]  # a T
+                return self._validate(text, context=context)
             except ValidationError as error:
                 raise self._refused(error, text) from error
+        data = self._decoded_text(text, context)
         try:
-            data = self._decoded(_parsed(text), context)
             if self._validate is None:
                 return self.validate_data(data)
-            return self._validate(to_json(data, inf_nan_mode="constants"), context=context)  # type: ignore[no-any-return]
+            return self._validate(to_json(data, inf_nan_mode="constants"), context=context)
         except ValidationError as error:
-            raise self._refused_data(error, text, context) from error
+            raise from_pydantic(error, data, _as_text(text)) from error
         except OutputValidationError as error:
-            error.raw_text = text if isinstance(text, str) else text.decode("utf-8", "replace")
+            error.raw_text = _as_text(text)
             raise
 
-    def _refused_data(self, error: ValidationError, text: str | bytes, context: Any) -> Exception:
-        raw_text = text if isinstance(text, str) else text.decode("utf-8", "replace")
-        return from_pydantic(error, self._decoded(_parsed(text), context), raw_text)
+    def _decoded_text(self, text: str | bytes, context: Any) -> Any:
+        try:
+            return self._decoded(_parsed(text), context)
+        except OutputValidationError as error:
+            error.raw_text = _as_text(text)
+            raise
 
     def _refused(self, error: ValidationError, text: str | bytes) -> Exception:
         """An error of pydantic's on the text itself, as ours."""
@@ -171,8 +170,7 @@ class Schema(Generic[T]):
             data = _parsed(text)  # `json_invalid` alone does not tell the text from a `Json[T]` inside it
         except InvalidJSONError as broken:
             return broken
-        raw_text = text if isinstance(text, str) else text.decode("utf-8", "replace")
-        return from_pydantic(error, data, raw_text)
+        return from_pydantic(error, data, _as_text(text))
 
     def decode(self, wire_value: Any, *, context: Any = None) -> T:
         """Turn a wire value into a value of the type; the inverse of `encode`.
@@ -215,18 +213,19 @@ class Schema(Generic[T]):
         Raises:
             OutputValidationError: It is no valid value of the type.
         """
-        if self.adapter is None:
+        if self._validate is None:
             errors = self._checker.errors(data) if self._checker is not None else []
             if errors:
                 raise with_errors(errors, data)
-            return data  # type: ignore[no-any-return]  # T is Any for a JSON Schema
+            value: T = data  # T is Any for a JSON Schema
+            return value
         try:
             text = to_json(data, inf_nan_mode="constants")
         except (ValueError, TypeError) as error:
             detail = {"type": "json_data", "loc": (), "msg": f"The value is no JSON data: {error}", "input": data}
             raise with_errors([detail], None) from error
         try:
-            return self._validate(text, context=context)  # type: ignore[no-any-return]  # a T
+            return self._validate(text, context=context)
         except ValidationError as error:
             raise from_pydantic(error, data) from error
 
@@ -260,12 +259,8 @@ class Schema(Generic[T]):
             detail = {"type": "encode", "loc": error.path, "msg": f"Expected {error.expected}", "input": error.got}
             raise with_errors([detail], None) from error
         except (ValueError, TypeError, RecursionError) as error:
-            detail = {
-                "type": "encode",
-                "loc": (),
-                "msg": f"The value cannot be written as JSON: {error}",
-                "input": value,
-            }
+            words = f"The value cannot be written as JSON: {error}"
+            detail = {"type": "encode", "loc": (), "msg": words, "input": value}
             raise with_errors([detail], None) from error
 
     def wire_errors(self, error: OutputValidationError) -> list[str]:
@@ -275,7 +270,12 @@ class Schema(Generic[T]):
 
 def _copied(data: dict[str, Any]) -> dict[str, Any]:
     """A deep copy of JSON data, ten times as fast as `copy.deepcopy`."""
-    return marshal.loads(marshal.dumps(data))  # type: ignore[no-any-return]  # noqa: S302  # its own output
+    copied: dict[str, Any] = marshal.loads(marshal.dumps(data))  # noqa: S302  # its own output
+    return copied
+
+
+def _as_text(text: str | bytes) -> str:
+    return text if isinstance(text, str) else text.decode("utf-8", "replace")
 
 
 def _parsed(text: str | bytes) -> Any:

@@ -17,10 +17,10 @@ __all__ = [
     "children",
     "constant",
     "dereference",
+    "is_rewritten",
     "json_type",
     "map_children",
     "only_nulls",
-    "is_rewritten",
     "rewriting",
     "wire_types",
 ]
@@ -138,12 +138,18 @@ def constant(node: Node) -> bool:
 
 
 def _rewrites_itself(node: Node) -> bool:
+    nulls = isinstance(node, Object) and any(field.presence == "null" for field in node.fields)
+    return nulls or _moves(node)
+
+
+def _moves(node: Node) -> bool:
+    """Whether a node is rewritten by more than "null means not given"."""
     if isinstance(node, (Wrapped, JsonText)):
         return True
     if isinstance(node, (Tuple, Mapping)):
         return not node.native
     if isinstance(node, Object):
-        moved = any(f.presence in {"null", "boxed"} or f.wire_key != f.key for f in node.fields)
+        moved = any(f.presence == "boxed" or f.wire_key != f.key for f in node.fields)
         return moved or node.extra_key is not None or bool(node.provided) or bool(node.hidden)
     return False
 
@@ -199,10 +205,3 @@ def _below(top: Node) -> Iterator[Node]:
         node = stack.pop()
         yield node
         stack.extend(children(node))
-
-
-def _moves(node: Node) -> bool:
-    if not isinstance(node, Object):
-        return _rewrites_itself(node)
-    moved = any(f.presence == "boxed" or f.wire_key != f.key for f in node.fields)
-    return moved or node.extra_key is not None or bool(node.provided) or bool(node.hidden)

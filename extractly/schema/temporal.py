@@ -29,9 +29,9 @@ _BOUNDS: Final = {"ge": "at least", "gt": "after", "le": "at most", "lt": "befor
 
 def datetime_schema(core: Any) -> dict[str, Any]:
     """A moment: with `format` only where the type demands a zone, since the format does."""
-    if core.get("tz_constraint") in {"aware"} or isinstance(core.get("tz_constraint"), int):
+    zone = _zone(core)
+    if zone is None:
         return {"type": "string", "format": "date-time"}
-    zone = "" if core.get("tz_constraint") == "naive" else f"{_ZONE}?"
     return {
         "type": "string",
         "pattern": f"^{_DATE}T{_CLOCK}{zone}$",
@@ -41,14 +41,22 @@ def datetime_schema(core: Any) -> dict[str, Any]:
 
 def time_schema(core: Any) -> dict[str, Any]:
     """A time of day."""
-    if core.get("tz_constraint") in {"aware"} or isinstance(core.get("tz_constraint"), int):
+    zone = _zone(core)
+    if zone is None:
         return {"type": "string", "format": "time"}
-    zone = "" if core.get("tz_constraint") == "naive" else f"{_ZONE}?"
     return {
         "type": "string",
         "pattern": f"^{_CLOCK}{zone}$",
         "description": "ISO 8601 time of day, such as 14:30:00",
     }
+
+
+def _zone(core: Any) -> str | None:
+    """The pattern of a zone that may be there; `None` where the type demands one (`"aware"`, or an offset)."""
+    wanted = core.get("tz_constraint")
+    if wanted == "aware" or isinstance(wanted, int):
+        return None
+    return "" if wanted == "naive" else f"{_ZONE}?"
 
 
 def duration_schema() -> dict[str, Any]:

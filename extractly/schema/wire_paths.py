@@ -7,13 +7,12 @@ An answer is refused in the type's own terms (`$.prices.apple`); the model wrote
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingABC
-from typing import Any
 
 from .._types import JsonPath, format_path
 from ..errors import OutputValidationError
 from .nodes import Array, Field, Mapping, Node, Object, Ref, Tuple, Union, Wrapped
 from .shapes import dereference
-from .validation import VALUE_PATHS, shorten
+from .validation import VALUE_PATHS, line_of
 
 __all__ = ["wire_lines", "wire_path"]
 
@@ -25,16 +24,11 @@ def wire_lines(error: OutputValidationError, root: Node, definitions: MappingABC
     """One line per error: where on the wire, what, and what stood there."""
     paths = getattr(error, VALUE_PATHS, None) or [tuple(detail["loc"]) for detail in error.errors]
     lines = [
-        _line(detail, wire_path(root, path, definitions))
+        line_of(detail, wire_path(root, path, definitions))
         for detail, path in zip(error.errors[:MAX_LINES], paths, strict=False)
     ]
-    more = len(error.errors) - MAX_LINES
+    more = len(error.errors) + error.errors_left_out - MAX_LINES
     return [*lines, f"... and {more} more"] if more > 0 else lines
-
-
-def _line(detail: dict[str, Any], where: str) -> str:
-    got = "" if detail["type"] == "missing" else f" (got {shorten(detail.get('input'))})"
-    return f"{where}: {' '.join(str(detail['msg']).split())}{got}"
 
 
 def wire_path(root: Node, path: JsonPath, definitions: MappingABC[str, Node]) -> str:

@@ -15,6 +15,7 @@ from .guards import is_array
 __all__ = ["constraint_words", "describe", "shown"]
 
 _MAX_SHOWN_CHARS: Final = 600
+"""Characters of one value in a description, which is to be read; an enum of a few dozen words fits."""
 
 
 def shown(value: Any) -> str:

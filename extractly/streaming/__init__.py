@@ -63,11 +63,15 @@ object itself, run when the object around them closes; what they may still chang
 
 from __future__ import annotations
 
-from .changes import Change, apply_changes, merge_changes
-from .guard import DegenerationGuard
-from .json_patch import to_json_patch
-from .parser import PartialParser
-from .partial import Partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from .changes import Change, apply_changes, merge_changes
+    from .guard import DegenerationGuard
+    from .json_patch import to_json_patch
+    from .parser import PartialParser
+    from .partial import Partial
 
 __all__ = [
     "Change",
@@ -78,3 +82,19 @@ __all__ = [
     "merge_changes",
     "to_json_patch",
 ]
+
+_HOMES: Final = {
+    "changes": ("Change", "apply_changes", "merge_changes"),
+    "guard": ("DegenerationGuard",),
+    "json_patch": ("to_json_patch",),
+    "parser": ("PartialParser",),
+    "partial": ("Partial",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

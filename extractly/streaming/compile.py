@@ -1,6 +1,6 @@
 """Nodes -> plans: one plan per node, made when the position is first reached.
 
-A compiler belongs to one schema and is cached with it (`PartialParser` keeps them by weak reference), so that a type's
+A compiler belongs to one schema and is cached with it (`compiled` keeps them by weak reference), so that a type's
 validators are built once, and go when the type goes.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, cast
+from weakref import WeakKeyDictionary
 
 from ..schema.nodes import (
     Anything,
@@ -33,7 +34,17 @@ from .wrappers import JsonTextPlan, WrappedPlan
 if TYPE_CHECKING:
     from ..schema import Schema
 
-__all__ = ["Compiler"]
+__all__ = ["Compiler", "compiled"]
+
+_compilers: WeakKeyDictionary[Schema[Any], Compiler] = WeakKeyDictionary()
+
+
+def compiled(schema: Schema[Any]) -> Compiler:
+    """The plans of a schema, made once for as long as it lives."""
+    compiler = _compilers.get(schema)
+    if compiler is None:
+        compiler = _compilers[schema] = Compiler(schema)
+    return compiler
 
 
 class Compiler:

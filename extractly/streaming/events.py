@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from .._types import JsonPath
 
 __all__ = ["Handler", "OpenString", "TextBuffer"]
 
@@ -11,7 +14,10 @@ _PARTS_PER_BLOCK: Final = 256
 
 
 class TextBuffer:
-    """Text in pieces, each copied twice at most. Small pieces are joined to blocks: a string object costs 50 bytes.
+    """Text in pieces. Small pieces are joined to blocks: a string object costs 50 bytes.
+
+    A piece is copied twice at most if nobody reads the text before its end. Reading copies the text, and leaves it
+    joined for the next reader.
 
     Attributes:
         chars: Characters so far.
@@ -35,13 +41,30 @@ class TextBuffer:
 
     def text(self) -> str:
         """The text so far."""
-        return "".join(self._blocks + self._parts if self._blocks else self._parts)
+        parts = self._parts
+        if self._blocks:
+            parts[:0] = self._blocks
+            self._blocks.clear()
+        text = "".join(parts)
+        parts[:] = (text,)
+        return text
 
 
 class OpenString(TextBuffer):
-    """A string value that spans pieces: what has come of it so far."""
+    """A string value that spans pieces: what has come of it so far.
 
-    __slots__ = ()
+    Attributes:
+        path: Where it is shown, once it is.
+    """
+
+    __slots__ = ("path",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.path: JsonPath = ()
+
+    render = TextBuffer.text
+    """As a target's: what is open in another one shows itself."""
 
 
 class Handler(Protocol):

@@ -31,6 +31,7 @@ from .tokens import (
     MAX_DEPTH,
     MAX_DOCUMENT_CHARS,
     MAX_NUMBER_CHARS,
+    MISSING,
     NUMBER,
     NUMBER_DONE,
     NUMBER_STEPS,
@@ -82,12 +83,18 @@ class Lexer:
         size = len(text)
         self._document.write(text)
         if self._offset + size > MAX_DOCUMENT_CHARS:
-            raise self.error(
-                MAX_DOCUMENT_CHARS - self._offset,
-                f"a document of at most {MAX_DOCUMENT_CHARS} characters (MAX_DOCUMENT_CHARS)",
-                "more",
-            )
-        i = 0
+            raise self._too_long()
+        i, string = 0, self._open
+        if string is not None and not self._escape:  # inside a string, most pieces of an answer hold nothing else
+            match = PLAIN.match(text, 0)
+            i = match.end() if match else 0
+            if i == size:
+                string.write(text)
+                self._handler.string_part(string, text)
+                self._offset += size
+                return
+            if i:
+                self._pieces.append(text[:i])
         while i < size:
             i = self._read(text, i)
         if self._in_string:
@@ -120,6 +127,13 @@ class Lexer:
             expected=expected,
             got=got,
             raw_text=self.document(),
+        )
+
+    def _too_long(self) -> InvalidJSONError:
+        return self.error(
+            MAX_DOCUMENT_CHARS - self._offset,
+            f"a document of at most {MAX_DOCUMENT_CHARS} characters (MAX_DOCUMENT_CHARS)",
+            "more",
         )
 
     def _refuse(self, text: str, i: int, expected: str) -> InvalidJSONError:
@@ -162,13 +176,13 @@ class Lexer:
         if char != ":":
             raise self._refuse(text, i, ": after the key")
         self._read = self._read_value
-        return i + 1
+        return i + 2 if text.startswith(" ", i + 1) else i + 1
 
     def _read_after_item(self, text: str, i: int) -> int:
         char = text[i]
         if char == ",":
             self._read = self._read_value
-            return i + 1
+            return i + 2 if text.startswith(" ", i + 1) else i + 1
         if char == "]":
             return self._close(i)
         if char in _BLANK:
@@ -179,7 +193,7 @@ class Lexer:
         char = text[i]
         if char == ",":
             self._read = self._read_key
-            return i + 1
+            return i + 2 if text.startswith(" ", i + 1) else i + 1
         if char == "}":
             return self._close(i)
         if char in _BLANK:
@@ -383,14 +397,4 @@ class Lexer:
             return 'the closing "'
         if self._read == self._read_literal:
             return f"the rest of {self._literal[0]}"
-        if self._read == self._read_number:
-            return "the rest of a number"
-        names: dict[Callable[[str, int], int], str] = {
-            self._read_first_item: "a value or ]",
-            self._read_first_key: "a key or }",
-            self._read_key: "a key",
-            self._read_colon: ": after the key",
-            self._read_after_item: ", or ]",
-            self._read_after_member: ", or }",
-        }
-        return names.get(self._read, _VALUE)
+        return MISSING.get(self._read.__name__, _VALUE)

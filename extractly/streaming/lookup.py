@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import BaseModel
 
 from .events import OpenString
 from .narrowing import is_dict, is_items
 from .partial import is_partial
+from .sequence_frames import ListFrame
 from .targets import RootTarget, Target, unwrap
 
-__all__ = ["MISSING", "is_complete", "look_up"]
+__all__ = ["MISSING", "is_complete", "listed", "look_up"]
 
 MISSING: Final = object()
 """Nothing stands there, or not yet."""
@@ -36,6 +37,22 @@ def is_complete(root: RootTarget, path: tuple[str | int, ...]) -> bool:
             return False
         here = _step(here, step)
     return here is not MISSING and not isinstance(here, (Target, OpenString))
+
+
+def listed(root: RootTarget, path: tuple[str | int, ...], start: int) -> tuple[list[Any], bool]:
+    """The closed elements of a list, and whether they stand in an order that holds.
+
+    Args:
+        root: The document.
+        path: Where the list is.
+        start: The first element wanted, where there is an order: of a set, all are given.
+    """
+    where = look_up(root, path)
+    if isinstance(where, ListFrame):
+        return where.settled(0 if where.plan.unique else start), not where.plan.unique
+    if isinstance(where, (set, frozenset)):
+        return list(cast("set[Any]", where)), False
+    return list(where)[start:] if is_items(where) else [], True
 
 
 def _step(here: Any, step: str | int) -> Any:

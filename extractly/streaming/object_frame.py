@@ -11,7 +11,7 @@ from .frames import Container
 from .narrowing import is_dict
 from .partial import Partial
 from .plans import json_text, shown_view
-from .targets import Target, render_open
+from .targets import Target
 
 if TYPE_CHECKING:
     from .builder import Builder
@@ -28,13 +28,14 @@ _NONE: frozenset[str] = frozenset()
 class ObjectFrame(Container):
     """An open object with named fields."""
 
-    __slots__ = ("_at", "_defaults", "_field", "_held", "_provided", "_seen", "_texts", "values")
+    __slots__ = ("_at", "_defaults", "_field", "_held", "_provided", "_seen", "_shape", "_texts", "values")
 
     plan: ObjectPlan
 
     def __init__(self, builder: Builder, sink: Target, plan: ObjectPlan) -> None:
         super().__init__(builder, sink, plan)
         self.values: dict[str, Any] = {}
+        self._shape = plan.shape
         self._at = ""
         self._field: FieldPlan | None = None
         self._held: dict[str, str] = {}
@@ -110,9 +111,10 @@ class ObjectFrame(Container):
     @override
     def render(self) -> Any:
         values = {name: self.shown(value) for name, value in self.values.items()} if self.roots else self.values.copy()
-        if self.open is not None:
-            values[self._at] = render_open(self.open)
-        shape = self.plan.shape
+        child = self.open
+        if child is not None:
+            values[self._at] = child.render()
+        shape = self._shape
         if shape is None:
             return values
         partial: Partial[Any] = Partial(shape, values, frozenset(self._defaults) if self._defaults else _NONE)

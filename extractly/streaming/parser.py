@@ -5,35 +5,28 @@ and the early verdict, and the `Schema` has the last word: `close()` is its `val
 streamed result equals the one-shot result by construction. What a partial value is, is said in the package's header.
 
 Cost of `feed`: proportional to the text of the call, whatever came before. Cost of `value`: a copy of the containers
-and of the string that are open; what has closed is shared. Memory: the text once, and the values.
+and of the string that are open; what has closed is shared. Memory: the text once, and the values. The stages are
+imported when a first parser is made, so that importing this costs little.
 """
 
 from __future__ import annotations
 
-import codecs
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast, overload
-from weakref import WeakKeyDictionary
 
 from ..errors import ExtractlyError, IncompleteJSONError, OutputError
-from ..schema import Schema, compile_schema
-from .builder import Builder
-from .changes import Change
-from .compile import Compiler
-from .lexer import Lexer
-from .lookup import is_complete, look_up
-from .narrowing import is_items
-from .sequence_frames import ListFrame
 
 if TYPE_CHECKING:
+    import codecs
+
     from typing_extensions import TypeForm
 
+    from ..schema import Schema
+    from .changes import Change
     from .partial import Partial
 
 __all__ = ["PartialParser"]
 
 T = TypeVar("T")
-
-_compilers: WeakKeyDictionary[Schema[Any], Compiler] = WeakKeyDictionary()
 
 
 class PartialParser(Generic[T]):
@@ -96,6 +89,11 @@ class PartialParser(Generic[T]):
     ) -> None:
         if on_invalid not in ("raise", "defer"):
             raise ValueError(f'on_invalid must be "raise" or "defer", not {on_invalid!r}')
+        from ..schema import Schema, compile_schema
+        from .builder import Builder
+        from .compile import compiled
+        from .lexer import Lexer
+
         given = isinstance(output_or_schema, Schema)
         self.schema: Schema[T] = (
             cast("Schema[T]", output_or_schema) if given else compile_schema(output_or_schema, dialect=dialect)
@@ -104,6 +102,7 @@ class PartialParser(Generic[T]):
         self._builder = Builder(compiled(self.schema).root, context=context, defers=on_invalid == "defer")
         self._lexer = Lexer(self._builder)
         self._decoder: codecs.IncrementalDecoder | None = None
+        self._broken: UnicodeDecodeError | None = None
         self._failure: Exception | None = None
         self._taken: dict[tuple[str | int, ...], int] = {}
         self._given: dict[tuple[str | int, ...], set[Any]] = {}
@@ -134,13 +133,13 @@ class PartialParser(Generic[T]):
             raise self._failure
         if self._closed:
             raise ValueError("this parser is closed; make a new one for a new text")
-        piece, broken = (text, None) if isinstance(text, str) else self._decode(text)
+        piece = text if isinstance(text, str) else self._decode(text)
         builder = self._builder
         try:
             self._lexer.feed(piece)
-            if broken is not None:
-                byte = f"the byte 0x{broken.object[broken.start]:02X}"
-                raise self._lexer.error(0, "UTF-8", byte) from broken
+            if self._broken is not None:
+                byte = f"the byte 0x{self._broken.object[self._broken.start]:02X}"
+                raise self._lexer.error(0, "UTF-8", byte) from self._broken
         except ExtractlyError as error:
             raise self._fail(error) from error.__cause__
         except Exception as error:
@@ -155,14 +154,17 @@ class PartialParser(Generic[T]):
         builder.changes = []
         return changes
 
-    def _decode(self, data: bytes | bytearray | memoryview) -> tuple[str, UnicodeDecodeError | None]:
-        """The characters that are whole, and what stands behind them if it is no UTF-8."""
+    def _decode(self, data: bytes | bytearray | memoryview) -> str:
+        """The characters that are whole; where no UTF-8 stands behind them, the error of that is kept."""
         if self._decoder is None:
+            import codecs
+
             self._decoder = codecs.getincrementaldecoder("utf-8")()
         try:
-            return self._decoder.decode(data), None
+            return self._decoder.decode(data)
         except UnicodeDecodeError as error:
-            return error.object[: error.start].decode(), error
+            self._broken = error
+            return error.object[: error.start].decode()
         except TypeError:
             raise TypeError(f"feed takes str or bytes, not {type(data).__name__}") from None
 
@@ -177,12 +179,11 @@ class PartialParser(Generic[T]):
     @property
     def value(self) -> Partial[T]:
         """A snapshot: a `Partial[T]`, or what stands for it (see the package's header). It never changes later."""
-        if self._closed and self._failure is None:
-            return cast("Partial[T]", self._result)
         if not self._is_fresh:
             self._snapshot = self._builder.root.render()
             self._is_fresh = True
-        return cast("Partial[T]", self._snapshot)
+        snapshot: Partial[T] = self._snapshot
+        return snapshot
 
     def is_complete(self, *path: str | int) -> bool:
         """Whether a value has arrived in full and will not change.
@@ -193,6 +194,8 @@ class PartialParser(Generic[T]):
         Returns:
             `False` also for what has not begun, and for a path that leads nowhere.
         """
+        from .lookup import is_complete
+
         return is_complete(self._builder.root, path)
 
     def take_items(self, *path: str | int) -> list[Any]:
@@ -204,19 +207,14 @@ class PartialParser(Generic[T]):
         Returns:
             The new elements, in order; empty if there are none, or no list there yet.
         """
-        where = look_up(self._builder.root, path)
-        if isinstance(where, (set, frozenset)) or (isinstance(where, ListFrame) and where.plan.unique):
-            return self._take_members(path, where)
-        taken = self._taken.get(path, 0)
-        items = where.settled(taken) if isinstance(where, ListFrame) else _items(where)[taken:]
-        self._taken[path] = taken + len(items)
-        return items
+        from .lookup import listed
 
-    def _take_members(self, path: tuple[str | int, ...], where: Any) -> list[Any]:
-        """A set has no order: what was given is known by its value."""
-        given = self._given.setdefault(path, set())
-        members = where.settled(0) if isinstance(where, ListFrame) else where
-        fresh = [member for member in dict.fromkeys(members) if member not in given]
+        items, is_ordered = listed(self._builder.root, path, self._taken.get(path, 0))
+        if is_ordered:
+            self._taken[path] = self._taken.get(path, 0) + len(items)
+            return items
+        given = self._given.setdefault(path, set())  # a set has no order: what was given is known by its value
+        fresh = [member for member in dict.fromkeys(items) if member not in given]
         given.update(fresh)
         return fresh
 
@@ -240,7 +238,8 @@ class PartialParser(Generic[T]):
             self._result = self.schema.validate_json(self._lexer.document(), context=self._context)
         except ExtractlyError as error:
             raise self._fail(error) from error.__cause__
-        self._closed = True
+        self._snapshot = self._result
+        self._closed = self._is_fresh = True
         return cast("T", self._result)
 
     def _finish(self) -> None:
@@ -257,15 +256,3 @@ class PartialParser(Generic[T]):
             expected=error.expected,
             got=error.got,
         )
-
-
-def _items(value: Any) -> list[Any]:
-    return list(value) if is_items(value) else []
-
-
-def compiled(schema: Schema[Any]) -> Compiler:
-    """The plans of a schema, made once for as long as it lives."""
-    compiler = _compilers.get(schema)
-    if compiler is None:
-        compiler = _compilers[schema] = Compiler(schema)
-    return compiler

@@ -9,7 +9,6 @@ Two partials that nothing happened between share what they hold; treat lists and
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, Generic, TypeGuard, TypeVar, cast
 
@@ -23,7 +22,6 @@ __all__ = ["Partial", "Shape", "is_partial", "json_key", "json_view"]
 T = TypeVar("T")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
 class Shape:
     """What is the same for all partials of one type.
 
@@ -34,10 +32,15 @@ class Shape:
         positional: The type is a tuple: the JSON view is an array.
     """
 
-    cls: Any
-    names: tuple[str, ...]
-    aliases: Mapping[str, str]
-    positional: bool = False
+    __slots__ = ("aliases", "cls", "names", "positional")
+
+    def __init__(
+        self, cls: Any, names: tuple[str, ...], aliases: Mapping[str, str], *, positional: bool = False
+    ) -> None:
+        self.cls = cls
+        self.names = names
+        self.aliases = aliases
+        self.positional = positional
 
     @property
     def title(self) -> str:
@@ -58,31 +61,29 @@ class Partial(Generic[T]):
     Partials are equal if they are of the same type and show the same. They can be copied and pickled.
     """
 
-    __slots__ = ("_defaults", "_shape", "_values")
+    __slots__ = ("_state",)
 
-    _shape: Shape
-    _values: dict[str, Any]
-    _defaults: frozenset[str]
+    _state: tuple[Shape, dict[str, Any], frozenset[str]]
 
     def __init__(self, shape: Shape, values: dict[str, Any], defaults: frozenset[str]) -> None:
-        _set_shape(self, shape)
-        _set_values(self, values)
-        _set_defaults(self, defaults)
+        _set_state(self, (shape, values, defaults))
 
     @property
     def model_fields_set(self) -> set[str]:
         """The names of the fields that have arrived, whatever their value."""
-        return set(self._values) - self._defaults
+        _, values, defaults = self._state
+        return set(values) - defaults
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name in Partial.__slots__:  # copy and pickle ask before there are slots
             raise AttributeError(name)
+        shape, values, _ = self._state
         try:
-            return self._values[name]
+            return values[name]
         except KeyError:
-            if name in self._shape.names:
+            if name in shape.names:
                 return None
-            raise AttributeError(f"{type(self).__name__}[{self._shape.title}] has no field {name!r}") from None
+            raise AttributeError(f"{type(self).__name__}[{shape.title}] has no field {name!r}") from None
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a Partial is a snapshot; {name!r} cannot be set")
@@ -90,28 +91,29 @@ class Partial(Generic[T]):
     def __getitem__(self, key: str | int) -> Any:
         if isinstance(key, int):
             return self._positions()[key]
-        if key in self._values:
-            return self._values[key]
-        if key in self._shape.names:
+        shape, values, _ = self._state
+        if key in values:
+            return values[key]
+        if key in shape.names:
             return None
         raise KeyError(key)
 
     def _positions(self) -> tuple[Any, ...]:
         """What is shown of a NamedTuple, by position."""
-        if not self._shape.positional:
-            raise TypeError(f"Partial[{self._shape.title}] has fields, not positions")
-        return tuple(self._values.values())
+        shape, values, _ = self._state
+        if not shape.positional:
+            raise TypeError(f"Partial[{shape.title}] has fields, not positions")
+        return tuple(values.values())
 
     def __contains__(self, key: object) -> bool:
-        return key in self._values
+        return key in self._state[1]
 
     def __iter__(self) -> Iterator[Any]:
-        if self._shape.positional:
-            return iter(tuple(self._values.values()))
-        return iter(tuple(self._values.items()))
+        shape, values, _ = self._state
+        return iter(tuple(values.values() if shape.positional else values.items()))
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._state[1])
 
     def __bool__(self) -> bool:
         return True
@@ -119,24 +121,25 @@ class Partial(Generic[T]):
     def __eq__(self, other: object) -> bool:
         if not is_partial(other):
             return NotImplemented
-        return (
-            self._shape.cls is other._shape.cls and self._values == other._values and self._defaults == other._defaults
-        )
+        shape, *shown = self._state
+        other_shape, *other_shown = other._state
+        return shape.cls is other_shape.cls and shown == other_shown
 
     __hash__ = None  # type: ignore[assignment]  # the values may be lists
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={value!r}" for name, value in self._values.items())
-        return f"Partial[{self._shape.title}]({shown})"
+        shape, values, _ = self._state
+        shown = ", ".join(f"{name}={value!r}" for name, value in values.items())
+        return f"Partial[{shape.title}]({shown})"
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self._shape.names})
+        return sorted({*super().__dir__(), *self._state[0].names})
 
     def __copy__(self) -> Partial[T]:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Partial, (self._shape, self._values, self._defaults)
+        return Partial, self._state
 
     def model_dump(
         self, *, mode: str = "python", by_alias: bool = False, exclude_unset: bool = False
@@ -148,17 +151,15 @@ class Partial(Generic[T]):
             by_alias: Keys as in JSON, else the fields' names.
             exclude_unset: Only what has arrived; else fields that have not are `None`.
         """
-        if self._shape.positional:
-            return [_dump(value, mode, by_alias, exclude_unset) for value in self._values.values()]
-        aliases: Mapping[str, str] = self._shape.aliases if by_alias else {}
-        shown = self._values
-        names = (
-            list(shown) if exclude_unset else [*self._shape.names, *(n for n in shown if n not in self._shape.names)]
-        )
+        shape, shown, defaults = self._state
+        if shape.positional:
+            return [_dump(value, mode, by_alias, exclude_unset) for value in shown.values()]
+        aliases: Mapping[str, str] = shape.aliases if by_alias else {}
+        names = list(shown) if exclude_unset else [*shape.names, *(name for name in shown if name not in shape.names)]
         return {
             aliases.get(name, name): _dump(shown.get(name), mode, by_alias, exclude_unset)
             for name in names
-            if not exclude_unset or name not in self._defaults
+            if not exclude_unset or name not in defaults
         }
 
     def model_dump_json(self, *, by_alias: bool = False, exclude_unset: bool = False, indent: int | None = None) -> str:
@@ -170,15 +171,16 @@ class Partial(Generic[T]):
 
     def json_view(self) -> Any:
         """What changes rebuild: what has arrived, and the defaults shown, by alias."""
-        if self._shape.positional:
-            return [json_view(value) for value in self._values.values()]
-        aliases = self._shape.aliases
-        return {aliases.get(name, name): json_view(value) for name, value in self._values.items()}
+        shape, values, _ = self._state
+        if shape.positional:
+            return [json_view(value) for value in values.values()]
+        aliases = shape.aliases
+        return {aliases.get(name, name): json_view(value) for name, value in values.items()}
 
 
-# A Partial cannot be set from outside, and one is made for each look: the slots' own setters are the fastest way in.
+# A Partial cannot be set from outside, and some are made for each look: one slot, set by its own setter, is fastest.
 _slots: dict[str, Any] = dict(vars(Partial))
-_set_shape, _set_values, _set_defaults = (_slots[name].__set__ for name in ("_shape", "_values", "_defaults"))
+_set_state = _slots["_state"].__set__
 
 _PLAIN = frozenset({str, int, bool, float, type(None)})
 

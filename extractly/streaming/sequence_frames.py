@@ -15,7 +15,7 @@ from .frames import Container
 from .partial import Partial, json_key
 from .plans import json_text, shown_view
 from .recording import RecordedPlan
-from .targets import Target, render_open
+from .targets import Target
 
 if TYPE_CHECKING:
     from .builder import Builder
@@ -61,7 +61,7 @@ class ListFrame(Container):
     def render(self) -> Any:
         items = [self.shown(item) for item in self.items] if self.roots else list(self.items)
         if self.open is not None:
-            items.append(render_open(self.open))
+            items.append(self.open.render())
         return items
 
     @override
@@ -141,7 +141,7 @@ class DictFrame(Container):
     def render(self) -> Any:
         values = {key: self.shown(value) for key, value in self.values.items()} if self.roots else dict(self.values)
         if self.open is not None:
-            values[self._at] = render_open(self.open)
+            values[self._at] = self.open.render()
         return values
 
     @override
@@ -241,7 +241,7 @@ class TupleFrame(Container):
     def render(self) -> Any:
         items = self._items()
         if self.open is not None:
-            items.append(render_open(self.open))
+            items.append(self.open.render())
         shape = self.plan.shape
         if shape is None:
             return items if self.plan.core is None else tuple(items)

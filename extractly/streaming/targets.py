@@ -137,11 +137,11 @@ class Target:
         """A string is open; `delta` is what the last piece added."""
         if self.open is string:
             if delta:
-                path = self.child_path()
-                self.builder.changes.append(Change("append", path, delta, string, string.chars))
+                self.builder.changes.append(Change("append", string.path, delta, string, string.chars))
             return
         self.open = string
-        self.builder.changes.append(Change(self._op(), self.child_path(), string.text()))
+        string.path = self.child_path()
+        self.builder.changes.append(Change(self._op(), string.path, string.text()))
 
     def grown(self, value: Any, view: Any, delta: str, text: str) -> None:
         """A string that was shown open has closed; `delta` is what is not shown of it yet."""
@@ -153,7 +153,7 @@ class Target:
             self.add_text(text)
         if isinstance(string, OpenString) and view == string.text():
             if delta:
-                self.builder.changes.append(Change("append", self.child_path(), delta, string, string.chars))
+                self.builder.changes.append(Change("append", string.path, delta, string, string.chars))
         else:
             self.builder.changes.append(Change("replace", self.child_path(), view))
         self.store(value)
@@ -209,11 +209,6 @@ def unwrap(value: Any) -> Any:
     return value
 
 
-def render_open(value: Target | OpenString) -> Any:
-    """A snapshot of what is open."""
-    return value.text() if isinstance(value, OpenString) else value.render()
-
-
 class RootTarget(Target):
     """The document: one value, at the path of no steps."""
 
@@ -244,7 +239,7 @@ class RootTarget(Target):
     @override
     def render(self) -> Any:
         if self.open is not None:
-            return render_open(self.open)
+            return self.open.render()
         return unwrap(self.value)
 
     def not_given(self) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_DOCUMENT_CHARS",
     "MAX_NUMBER_CHARS",
+    "MISSING",
     "NUMBER_DONE",
     "NUMBER_STEPS",
     "SIMPLE_ESCAPES",
@@ -120,6 +121,18 @@ ESCAPE_EXPECTED: Final = {
     "low 2": "the low surrogate of the pair",
 }
 """What to say in an error, where it is not "a hexadecimal digit"."""
+
+
+MISSING: Final = {
+    "_read_first_item": "a value or ]",
+    "_read_first_key": "a key or }",
+    "_read_key": "a key",
+    "_read_colon": ": after the key",
+    "_read_after_item": ", or ]",
+    "_read_after_member": ", or }",
+    "_read_number": "the rest of a number",
+}
+"""What an unfinished text lacks, by the lexer's reader; where it is not named, a value."""
 
 
 def unescape(simple: str, code: str, low: str | None) -> str:

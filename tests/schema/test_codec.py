@@ -51,6 +51,8 @@ PRESENCE: list[tuple[Any, Any, Any]] = [
     (RAW, {"a": 1, "b": [None]}, {"a": 1, "b": None}),
     (dict[str, int], {"value": [{"key": "a", "value": 1}]}, {"a": 1}),
     (dict[str, int], {"value": []}, {}),
+    (dict[str, int], {"value": [{"key": 1, "value": 2}, {"key": True, "value": 3}, {"key": None, "value": 4}]},
+     {"1": 2, "true": 3, "null": 4}),
     (tuple[int, str], {"0": 1, "1": "x"}, [1, "x"]),
     (list[int], {"value": [1]}, [1]),
     (Any, {"value": {"object": [{"key": "a", "value": [1, {"object": []}]}]}}, {"a": [1, {}]}),
@@ -74,7 +76,9 @@ def test_null_keeps_a_field_unset() -> None:
 # (type, wire value of the wrong shape): passed on, and refused by the type in its own words.
 MISSHAPEN: list[tuple[Any, Any]] = [
     (list[int], {"value": 1}), (list[int], {"value": [1], "more": 2}), (dict[str, int], {"value": {}}),
-    (dict[str, int], {"value": [1]}), (dict[str, int], {"value": [{"key": "a"}]}), (tuple[int, str], {"0": 1}),
+    (dict[str, int], {"value": [1]}), (dict[str, int], {"value": [{"key": "a"}]}),
+    (dict[str, int], {"value": [{"key": [1], "value": 2}]}), (dict[str, int], {"value": [{"key": {}, "value": 2}]}),
+    (tuple[int, str], {"0": 1}),
     (tuple[int, str], {"value": 1}), (Loose, {"must": 1, "may_null": [1, 2]}),
     (Loose, []), (Optionals, None), (Optionals, [1]), (list[dict[str, int]], {"value": [5]}), (int, {"value": "x"}),
     (dict[str, dict[str, int]], {"value": [{"key": "a", "value": 5}]}),

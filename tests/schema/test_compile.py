@@ -6,12 +6,13 @@ import gc
 import json
 import pickle
 import re
+import sys
 import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Annotated, Any, Generic, Literal, Never, TypeVar
+from typing import Annotated, Any, Generic, Literal, Never, NoReturn, TypedDict, TypeVar
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, create_model
@@ -66,7 +67,6 @@ def test_the_two_shapes_of_a_request() -> None:
         },
     }
     assert schema.shared_response_format == schema.response_format()
-    assert schema.shared_tool == schema.tool()
     assert repr(schema) == "<Schema Event for openai>"
 
 
@@ -225,8 +225,9 @@ class Calls(BaseModel):
 
 UNSAYABLE: list[tuple[Any, str, str]] = [
     (Callable[[int], int], "$", "no JSON form"),
-    (Never, "$", "cannot build"),
-    (Anything, "$", "cannot build"),
+    (Never, "$", "no answer is possible"),
+    (list[NoReturn], "$", "no answer is possible"),
+    (Anything, "$", "no validator"),
     (InstanceOf[Anything], "$", "no JSON form"),
     (Holder, "$.inner[*]", "no JSON form"),
     (Calls, "$.call", "no JSON form"),
@@ -242,6 +243,8 @@ UNSAYABLE: list[tuple[Any, str, str]] = [
     ({"type": "object", "properties": {"a": 5}}, "$.a", "not int"),
     ({1: {2}}, "$", "no JSON"),
     ({"type": "object", "required": [5]}, "$", "required"),
+    (Annotated[str, Field(pattern="(?=a)b")], "$", 'regex_engine="python-re"'),
+    (Annotated[int, Field(ge="x")], "$", "Correct the constraint"),
 ]  # fmt: skip
 
 
@@ -251,6 +254,14 @@ def test_what_cannot_be_said_is_refused(output: Any, path: str, words: str) -> N
         compile_schema(output)
     assert caught.value.message.startswith(f"{path}: ")
     assert words in caught.value.message
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="pydantic takes typing.TypedDict from Python 3.12 on")
+def test_where_pydantic_says_the_remedy_it_is_the_remedy() -> None:
+    with pytest.raises(SchemaError) as caught:
+        compile_schema(TypedDict("Old", {"a": int}))
+    remedy = "Use `typing_extensions.TypedDict` instead of `typing.TypedDict` on Python < 3.12"
+    assert caught.value.message == f"$: pydantic cannot build a validator. {remedy}"
 
 
 def test_an_unknown_dialect() -> None:
@@ -362,3 +373,45 @@ def test_what_a_class_keeps_is_not_pickled_with_it() -> None:
     kept = vars(model)["__extractly_schemas__"]
     assert kept
     assert pickle.loads(pickle.dumps(kept)) == {}
+
+
+class Step(BaseModel):
+    output: str
+
+
+class Solution(BaseModel):
+    """A solution."""
+
+    steps: list[Step]
+    answer: str | None
+
+
+class Tree(BaseModel):
+    children: list[Tree]
+
+
+def without_titles(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {
+            key: without_titles(value)
+            for key, value in schema.items()
+            if not (key == "title" and isinstance(value, str)) and key != "additionalProperties"
+        }
+    return [without_titles(item) for item in schema] if isinstance(schema, list) else schema
+
+
+@pytest.mark.parametrize("output", [Solution, Tree, Step], ids=lambda output: output.__name__)
+def test_the_plain_schema_is_as_pydantic_writes_it(output: type[BaseModel]) -> None:
+    """It goes into prompts: the root is written out, but where it is recursive."""
+    assert without_titles(compile_schema(output, dialect="plain").json_schema) == without_titles(
+        output.model_json_schema()
+    )
+
+
+@pytest.mark.parametrize("dialect", ["plain", "vllm", "ollama", "llama.cpp"])
+def test_a_root_that_nothing_refers_to_is_no_reference(dialect: str) -> None:
+    wire = compile_schema(Solution, dialect=dialect).json_schema
+    assert wire["type"] == "object"
+    assert list(wire["$defs"]) == ["Step"]
+    assert "$defs" not in compile_schema(Step, dialect=dialect).json_schema
+    assert compile_schema(Tree, dialect=dialect).json_schema["$ref"] == "#/$defs/Tree"

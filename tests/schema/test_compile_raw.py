@@ -15,7 +15,7 @@ from strict_checker import violations
 
 from extractly.errors import OutputValidationError, SchemaError
 from extractly.schema import compile_schema
-from extractly.schema.check import draft_of
+from extractly.schema.document import draft_of
 from extractly.schema.modern import modern
 
 NO = {"not": {}}

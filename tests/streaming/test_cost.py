@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from extractly.schema import compile_schema
 from extractly.streaming import PartialParser
-from extractly.streaming.parser import compiled
+from extractly.streaming.compile import compiled
 
 from .samples import Reasoning
 
