@@ -2,7 +2,8 @@
 
 The request is sent when the context is entered and the response is closed when it is left, whatever the reason. Inside,
 the stream may be read in several goes: leaving a loop early does not end it, and `result()` reads the rest. What made
-it fail is raised by the iterator, and again by `result()`. What sync and async share is in `_Progress`; they differ in
+it fail is raised by the iterator, and again by `result()`; of several models, the next is asked where one refused
+before anything was shown. What sync and async share is in `_Progress`; they differ in
 how bytes and time come.
 """
 
@@ -14,7 +15,7 @@ from contextlib import aclosing, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar, cast
 
-from .errors import ExtractlyError
+from .errors import ExtractlyError, OutputError
 
 if TYPE_CHECKING:
     from .protocol.extraction import Extraction, Opened, Update
@@ -105,11 +106,24 @@ def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
 class ExtractionStream(Generic[T]):
     """The updates of a streamed extraction; iterate it, or take `next(...)`."""
 
-    def __init__(self, opened: Opened[T], interval_seconds: float = 0.0) -> None:
+    def __init__(
+        self, opened: Opened[T], open_: Callable[[Opened[T] | None], Opened[T]], interval_seconds: float = 0.0
+    ) -> None:
+        self._open = open_
         self._progress = _Progress(opened, interval_seconds)
         self._updates = self._pump()
 
     def _pump(self) -> Iterator[Update[T]]:
+        try:
+            yield from self._pump_model()
+            while self._progress.opened.session.is_passed_on:
+                self._progress.opened = self._open(self._progress.opened)
+                yield from self._pump_model()
+        except ExtractlyError as error:
+            self._progress.error = error
+            raise
+
+    def _pump_model(self) -> Iterator[Update[T]]:
         from .client.drivers import pump
 
         opened = self._progress.opened
@@ -118,9 +132,9 @@ class ExtractionStream(Generic[T]):
                 shown = self._progress.due(update)
                 if shown is not None:
                     yield shown
-        except ExtractlyError as error:
-            self._progress.error = error
-            raise
+        except OutputError:
+            if not opened.session.is_passed_on:
+                raise
 
     def __iter__(self) -> Iterator[Update[T]]:
         return self
@@ -169,24 +183,43 @@ class ExtractionStream(Generic[T]):
 class AsyncExtractionStream(Generic[T]):
     """The updates of a streamed extraction; iterate it with `async for`, or take `await anext(...)`."""
 
-    def __init__(self, opened: Opened[T], interval_seconds: float = 0.0) -> None:
+    def __init__(
+        self,
+        opened: Opened[T],
+        open_: Callable[[Opened[T] | None], Awaitable[Opened[T]]],
+        interval_seconds: float = 0.0,
+    ) -> None:
+        self._open = open_
         self._progress = _Progress(opened, interval_seconds)
         self._updates = self._pump()
 
     async def _pump(self) -> AsyncGenerator[Update[T], None]:
+        try:
+            while True:
+                async with aclosing(self._pump_model()) as updates:
+                    async for update in updates:
+                        yield update
+                if not self._progress.opened.session.is_passed_on:
+                    return
+                self._progress.opened = await self._open(self._progress.opened)
+        except ExtractlyError as error:
+            self._progress.error = error
+            raise
+
+    async def _pump_model(self) -> AsyncGenerator[Update[T], None]:
         from .client.drivers import apump
 
         opened = self._progress.opened
+        events = cast("AsyncGenerator[Update[T], None]", apump(opened.source, cast("Any", opened.session)))
         try:
-            events = cast("AsyncGenerator[Update[T], None]", apump(opened.source, cast("Any", opened.session)))
             async with aclosing(events) as updates:
                 async for update in updates:
                     shown = self._progress.due(update)
                     if shown is not None:
                         yield shown
-        except ExtractlyError as error:
-            self._progress.error = error
-            raise
+        except OutputError:
+            if not opened.session.is_passed_on:
+                raise
 
     def __aiter__(self) -> AsyncIterator[Update[T]]:
         return self
@@ -238,13 +271,13 @@ class AsyncExtractionStream(Generic[T]):
 class StreamManager(Generic[T]):
     """What `stream` returns: enter it for the stream."""
 
-    def __init__(self, open_: Callable[[], Opened[T]], interval_seconds: float) -> None:
+    def __init__(self, open_: Callable[[Opened[T] | None], Opened[T]], interval_seconds: float) -> None:
         self._open = open_
         self._interval_seconds = _checked(interval_seconds)
         self._stream: ExtractionStream[T] | None = None
 
     def __enter__(self) -> ExtractionStream[T]:
-        self._stream = ExtractionStream(self._open(), self._interval_seconds)
+        self._stream = ExtractionStream(self._open(None), self._open, self._interval_seconds)
         return self._stream
 
     def __exit__(
@@ -257,13 +290,13 @@ class StreamManager(Generic[T]):
 class AsyncStreamManager(Generic[T]):
     """What `astream` returns: enter it with `async with` for the stream."""
 
-    def __init__(self, open_: Callable[[], Awaitable[Opened[T]]], interval_seconds: float) -> None:
+    def __init__(self, open_: Callable[[Opened[T] | None], Awaitable[Opened[T]]], interval_seconds: float) -> None:
         self._open = open_
         self._interval_seconds = _checked(interval_seconds)
         self._stream: AsyncExtractionStream[T] | None = None
 
     async def __aenter__(self) -> AsyncExtractionStream[T]:
-        self._stream = AsyncExtractionStream(await self._open(), self._interval_seconds)
+        self._stream = AsyncExtractionStream(await self._open(None), self._open, self._interval_seconds)
         return self._stream
 
     async def __aexit__(

@@ -7,7 +7,8 @@ lets the client drive the flow. Sync and async differ in the client's driver and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 from weakref import WeakKeyDictionary
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
     from .client import AsyncClient, Client
+    from .pipeline import AsyncMapRun, MapOptions, MapProgress, MapRun, OnError
+    from .pipeline.rows import Job
     from .streaming import Partial
 
 __all__ = ["Extractor"]
@@ -165,14 +168,16 @@ class Extractor(Generic[T]):
         """Extract while the answer arrives; see `extractly.stream`."""
         client = _sync_client(self._client)
         plan = self._made_plan()
-        return StreamManager(lambda: client.core.run(open_flow(plan, input, _endpoint(client))), min_interval_seconds)
+        return StreamManager(
+            lambda after: client.core.run(open_flow(plan, input, _endpoint(client), after)), min_interval_seconds
+        )
 
     def astream(self, input: Input, *, min_interval_seconds: float = 0.0) -> AsyncStreamManager[T]:  # noqa: A002
         """As `stream`, for `async with`."""
         client = _async_client(self._client)
         plan = self._made_plan()
         return AsyncStreamManager(
-            lambda: client.core.run(open_flow(plan, input, _endpoint(client))), min_interval_seconds
+            lambda after: client.core.run(open_flow(plan, input, _endpoint(client), after)), min_interval_seconds
         )
 
     def dry_run(self, input: Input) -> dict[str, Any]:  # noqa: A002
@@ -183,6 +188,100 @@ class Extractor(Generic[T]):
         """
         client = _sync_client(self._client)
         return request_body(self._made_plan(), input, _endpoint(client))
+
+    def map(
+        self,
+        inputs: Iterable[Any] | AsyncIterable[Any],
+        *,
+        concurrency: int = 16,
+        ordered: bool = True,
+        on_error: OnError = "return",
+        checkpoint: str | PathLike[str] | None = None,
+        progress: bool | Callable[[MapProgress], object] | None = None,
+        key: Callable[[Any], Any] | None = None,
+        to_input: Callable[[Any], Any] | None = None,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
+    ) -> MapRun[T]:
+        """Extract from any number of inputs: read lazily, asked for concurrently, one result each.
+
+        No more than twice `concurrency` inputs are held at a time. A row that fails gives an `Err` and ends nothing;
+        what no row is to blame for (no key, a checkpoint that cannot be written) is raised. An exception of `inputs` is
+        raised when the rows before it have been given out. Inputs are read in this thread, requests made in another.
+
+        Args:
+            inputs: Inputs as for `run`, or rows that `to_input` makes one of.
+            concurrency: Rows asked for at once, at most; fewer while the service says 429.
+            ordered: Results in the order of the inputs; `False`: as they come.
+            on_error: `"return"` gives an `Err` for a row that failed; `"raise"` raises its error.
+            checkpoint: A file that keeps the answers: the next run with it asks only for what is missing.
+            progress: `True` for a line on standard error; or a function of a `MapProgress`.
+            key: Makes the `input_key` of a row; its index by default. It is a label: the checkpoint goes by content.
+            to_input: Makes the input of a row, such as `lambda row: row["text"]`.
+            requests_per_minute: A limit of your own.
+            tokens_per_minute: A limit of your own, for the tokens of prompts and answers together.
+
+        Returns:
+            An iterator of `Ok` and `Err`, with a `summary`; close it (or use `with`) to stop early.
+
+        Raises:
+            TypeError, ValueError: A keyword of the wrong type, or out of range; inputs that cannot be iterated.
+            ConfigurationError: No model, no key, or a checkpoint that cannot be used.
+            SchemaError: The type cannot be said.
+
+        >>> [row.value for row in Extractor(int, model="local").map(["value: 7", "value: 8"], on_error="raise")]
+        [7, 8]
+        """
+        from .pipeline import MapOptions, start_map
+
+        options = MapOptions(
+            concurrency=concurrency,
+            ordered=ordered,
+            on_error=on_error,
+            checkpoint=checkpoint,
+            progress=progress,
+            key=key,
+            to_input=to_input,
+            requests_per_minute=requests_per_minute,
+            tokens_per_minute=tokens_per_minute,
+        )
+        return start_map(self._job(options), inputs)
+
+    def amap(
+        self,
+        inputs: Iterable[Any] | AsyncIterable[Any],
+        *,
+        concurrency: int = 16,
+        ordered: bool = True,
+        on_error: OnError = "return",
+        checkpoint: str | PathLike[str] | None = None,
+        progress: bool | Callable[[MapProgress], object] | None = None,
+        key: Callable[[Any], Any] | None = None,
+        to_input: Callable[[Any], Any] | None = None,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
+    ) -> AsyncMapRun[T]:
+        """As `map`, for `async for`; all in the running loop, so `inputs` must not block in its `__next__`."""
+        from .pipeline import MapOptions, start_amap
+
+        options = MapOptions(
+            concurrency=concurrency,
+            ordered=ordered,
+            on_error=on_error,
+            checkpoint=checkpoint,
+            progress=progress,
+            key=key,
+            to_input=to_input,
+            requests_per_minute=requests_per_minute,
+            tokens_per_minute=tokens_per_minute,
+        )
+        return start_amap(self._job(options), inputs)
+
+    def _job(self, options: MapOptions) -> Job[T]:
+        from .pipeline.rows import Job
+
+        client = _async_client(self._client)
+        return Job(self._made_plan(), client.core, _endpoint(client), options)
 
     def _made_plan(self) -> Plan[T]:
         if self._plan is None:
@@ -225,9 +324,7 @@ def _sync_client(client: Client | AsyncClient | None) -> Client:
     if isinstance(client, Client):
         return client
     _check_client(client)
-    if client not in _OTHER_KIND:
-        _OTHER_KIND[client] = client.to_sync()
-    made: Client = _OTHER_KIND[client]
+    made: Client = _OTHER_KIND.get(client) or _OTHER_KIND.setdefault(client, client.to_sync())
     return made
 
 
@@ -240,9 +337,7 @@ def _async_client(client: Client | AsyncClient | None) -> AsyncClient:
     if isinstance(client, AsyncClient):
         return client
     _check_client(client)
-    if client not in _OTHER_KIND:
-        _OTHER_KIND[client] = client.to_async()
-    made: AsyncClient = _OTHER_KIND[client]
+    made: AsyncClient = _OTHER_KIND.get(client) or _OTHER_KIND.setdefault(client, client.to_async())
     return made
 
 

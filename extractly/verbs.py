@@ -1,15 +1,14 @@
 """The verbs: `extract`, `aextract`, `stream`, `astream`. Each is an `Extractor` made for one call.
 
 The compiled schema is cached by type, so a call costs little more than one of a kept `Extractor`; keep one where the
-same type is asked for often, or where it is to be sent to another process.
+same type is asked for often, or where it is to be sent to another process. What does the work is imported by the first
+call, so that importing a verb costs next to nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
-
-from .extractor import Extractor
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -104,6 +103,8 @@ def extract(
     >>> extract(Event, "Name: science fair", model="local")
     Event(name='science fair')
     """
+    from .extractor import Extractor
+
     extractor: Extractor[Any] = Extractor(
         output,
         model=model,
@@ -166,6 +167,8 @@ async def aextract(
     **params: Any,
 ) -> Any:
     """As `extract`, awaited."""
+    from .extractor import Extractor
+
     extractor: Extractor[Any] = Extractor(
         output,
         model=model,
@@ -234,7 +237,7 @@ def stream(
         output: As for `extract`.
         input: As for `extract`.
         min_interval_seconds: No more than one update in this time; what came in between is in the next one.
-        model: As for `extract`; of several, the first is asked.
+        model: As for `extract`; of several, the next is asked only where nothing of the answer before was shown.
         instructions: As for `extract`.
         client: As for `extract`.
         mode: As for `extract`.
@@ -254,6 +257,8 @@ def stream(
     ...     [update.value for update in updates if update.done]
     [Event(name='science fair')]
     """
+    from .extractor import Extractor
+
     extractor: Extractor[Any] = Extractor(
         output,
         model=model,
@@ -314,6 +319,8 @@ def astream(
     **params: Any,
 ) -> AsyncStreamManager[Any]:
     """As `stream`, for `async with` and `async for`; `.result()` is awaited."""
+    from .extractor import Extractor
+
     extractor: Extractor[Any] = Extractor(
         output,
         model=model,

@@ -17,6 +17,7 @@ from typing import Any, TypeGuard, TypeVar
 from .._types import JsonPath
 from ..errors import OutputError, OutputValidationError
 from ..schema import Schema
+from ..schema.validation import every_error
 from .reading import Reading, read
 from .rules import DEFAULT_RULES, Repair
 
@@ -124,17 +125,23 @@ def _bad_items(data: Any, failure: OutputValidationError, places: dict[JsonPath,
 
     `places` keeps, for each list, which of the items sent are still in it, so that an index is always the one sent.
     """
-    grouped: dict[tuple[JsonPath, int], list[dict[str, Any]]] = {}
-    for error in failure.errors:
+    lists: dict[JsonPath, dict[int, list[dict[str, Any]]]] = {}
+    for error in every_error(failure):
         place = _item_of(data, error["loc"])
         if place is None:
             return []
-        grouped.setdefault(place, []).append(error)
+        path, index = place
+        lists.setdefault(path, {}).setdefault(index, []).append(dict(error))
     found: list[ItemError] = []
-    for (path, index), errors in sorted(grouped.items(), key=lambda pair: pair[0][1], reverse=True):
+    for path, bad in lists.items():
         items: list[Any] = _at(data, path)
         sent = places.setdefault(path, list(range(len(items))))
-        found.append(ItemError(index=sent.pop(index), raw=items.pop(index), errors=tuple(errors), path=path))
+        found += [
+            ItemError(index=sent[index], raw=items[index], errors=tuple(errors), path=path)
+            for index, errors in bad.items()
+        ]
+        items[:] = [item for index, item in enumerate(items) if index not in bad]
+        sent[:] = [index for place, index in enumerate(sent) if place not in bad]
     return found
 
 

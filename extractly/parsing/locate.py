@@ -33,6 +33,7 @@ _REASONING_CLOSE = re.compile(rf"</{_REASONING_TAG}>", re.IGNORECASE)
 _FENCE_OPEN = re.compile(r"(?:```|~~~)[ \t]*[A-Za-z0-9_+-]*[ \t\r]*\n?\s*(?=[\[{\"\-0-9tfnTFN'])")
 _FENCE_BEFORE = re.compile(r"(?:```|~~~)[ \t]*[A-Za-z0-9_+-]*\s*\Z")
 _FENCE_AFTER = re.compile(r"\s*(?:```|~~~)")
+_NOTHING_AFTER = re.compile(r"\s*(?:(?:```|~~~)\s*)?\Z")
 _EMPTY_OBJECT = re.compile(r"\{\s*\}\s*(?=\{)")
 _BRACKET = re.compile(r"\{[ \t\r\n]*+[\"'}]|\[[ \t\r\n]*+[\[\]{\"'\-0-9tfnTFN]")
 """An opening bracket and what may follow it: most brackets in prose are passed over by this."""
@@ -77,10 +78,9 @@ def locate(text: str, base: int, openers: str, rules: Collection[str]) -> Locate
         if found is None:
             continue
         found, mended = _join_objects(text, found, rules) if _joins(found, openers) else (found, found.mended())
-        after = _trailing(text, found.end)
-        if not _wanted(mended, openers, after, rules):
+        if not _wanted(mended, openers, text, found.end, rules):
             continue
-        around = _leading(text, base, start) + _skipped(start, begin) + after
+        around = _leading(text, base, start) + _skipped(start, begin) + _trailing(text, found.end)
         if any(repair.rule not in rules for repair in around):
             return None
         return Located(mended, around + [_repair(edit) for edit in found.edits])
@@ -141,12 +141,13 @@ def _past_blank(text: str, at: int) -> int:
     return at
 
 
-def _wanted(mended: str, openers: str, after: list[Repair], rules: Collection[str]) -> bool:
+def _wanted(mended: str, openers: str, text: str, end: int, rules: Collection[str]) -> bool:
     """Is this what the schema may want? A scalar, or a string to be unwrapped, only if it is all there is."""
     if openers and mended[:1] in openers:
         return True
-    alone = all(repair.rule == "code_fences" for repair in after)
-    return alone and (not openers or (mended[:1] == '"' and "double_encoded" in rules))
+    if openers and not (mended[:1] == '"' and "double_encoded" in rules):
+        return False
+    return _NOTHING_AFTER.match(text, end) is not None
 
 
 def _past_empty_objects(text: str, start: int, rules: Collection[str]) -> int:

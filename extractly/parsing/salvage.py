@@ -7,27 +7,31 @@ wrong is read up to there.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import OutputError
 from ..schema import Schema
-from ..streaming import Partial, PartialParser
+from ..streaming import PartialParser
 from .locate import attempts, without_reasoning
 from .rules import DEFAULT_RULES
 from .scan import NoReading, Scan, apply_edits
 from .wanted import schema_openers
+
+if TYPE_CHECKING:
+    from ..streaming import Partial
 
 __all__ = ["salvage"]
 
 T = TypeVar("T")
 
 
-def salvage(schema: Schema[T], text: str) -> Partial[T] | None:
+def salvage(schema: Schema[T], text: str, *, context: Any = None) -> Partial[T] | None:
     """Read as much of a cut-off text as can be read.
 
     Args:
         schema: The compiled type.
         text: What had arrived.
+        context: pydantic's validation context.
 
     Returns:
         The partial value; `None` if nothing of it had begun.
@@ -38,7 +42,7 @@ def salvage(schema: Schema[T], text: str) -> Partial[T] | None:
             continue
         readable = _readable(text, begin, outcome)
         if readable:
-            partial: Partial[T] | None = _partial(schema, readable)
+            partial: Partial[T] | None = _partial(schema, readable, context)
             return partial
     return None
 
@@ -52,8 +56,8 @@ def _readable(text: str, begin: int, outcome: Scan | NoReading) -> str:
     return ""
 
 
-def _partial(schema: Schema[T], text: str) -> Any:
-    parser: PartialParser[T] = PartialParser(schema, on_invalid="defer")
+def _partial(schema: Schema[T], text: str, context: Any) -> Any:
+    parser: PartialParser[T] = PartialParser(schema, on_invalid="defer", context=context)
     try:
         parser.feed(text)
     except OutputError as error:

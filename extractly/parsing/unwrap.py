@@ -11,9 +11,11 @@ import json
 from collections.abc import Collection
 from typing import Any, Final
 
+from jiter import from_json
+
 from .._types import JsonPath, format_path
 from ..schema import Schema
-from .locate import locate
+from .locate import Located, locate
 from .rules import Repair
 from .spans import string_spans
 from .wanted import nodes_at, wanted_brackets
@@ -87,7 +89,8 @@ class _Unwrapper:
 
     def _inner(self, literal: str, brackets: str, path: JsonPath) -> str | None:
         """The JSON in one string literal, if it may stand there in its place."""
-        located = locate(json.loads(literal), 0, brackets, self._inner_rules)
+        held: str = json.loads(literal)
+        located = _strict(held, brackets) or locate(held, 0, brackets, self._inner_rules)
         if located is None:
             self._failures += 1
             return None
@@ -95,3 +98,15 @@ class _Unwrapper:
         self.repairs.append(Repair(rule="double_encoded", path=path, note=note))
         self.repairs += [Repair(rule=each.rule, path=path, note=each.note) for each in located.repairs]
         return located.text
+
+
+def _strict(text: str, brackets: str) -> Located | None:
+    """What `locate` finds in a text that is valid JSON from end to end, in a tenth of the time."""
+    text = text.strip(" \t\n\r")
+    if text[:1] not in tuple(brackets):
+        return None
+    try:
+        from_json(text.encode(), allow_inf_nan=False)
+    except ValueError:  # also half of a surrogate pair, which has no UTF-8
+        return None
+    return Located(text, [])

@@ -14,9 +14,10 @@ import jiter
 from ..errors import APIResponseValidationError
 from .wire import WireObject, is_list, is_mapping, is_object
 
-__all__ = ["decode_chunk", "decode_json", "stream_error", "to_data"]
+__all__ = ["SNIPPET_CHARS", "decode_chunk", "decode_json", "stream_error", "to_data"]
 
-_SNIPPET_CHARS = 200
+SNIPPET_CHARS = 200
+"""How much a message quotes of what is no chunk."""
 
 
 def decode_json(text: bytes) -> Any:
@@ -32,7 +33,7 @@ def decode_json(text: bytes) -> Any:
             # A stream is UTF-8 by definition, broken sequences read U+FFFD (WHATWG, as in `sse.py`).
             return jiter.from_json(text.decode("utf-8", "replace").encode())
         except ValueError:
-            shown = text[:_SNIPPET_CHARS].decode("utf-8", "replace")
+            shown = text[:SNIPPET_CHARS].decode("utf-8", "replace")
             raise APIResponseValidationError(f"expected a JSON object, got {shown!r}: {error}") from error
 
 
@@ -48,7 +49,7 @@ def decode_chunk(chunk: Any) -> dict[str, Any]:
     if isinstance(chunk, (bytes, bytearray)):
         data = decode_json(bytes(chunk))
         if not is_object(data):
-            raise APIResponseValidationError(f"expected a chunk (a JSON object), got {bytes(chunk[:_SNIPPET_CHARS])!r}")
+            raise APIResponseValidationError(f"expected a chunk (a JSON object), got {bytes(chunk[:SNIPPET_CHARS])!r}")
         return data
     data = to_data(chunk)
     if not is_object(data):

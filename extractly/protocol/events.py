@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
+from .._types import UNSET
 from .chunk_values import ChatCompletionChunk
 from .completion_values import ChatCompletionTokenLogprob
 from .wire import is_mapping, many, plain, readable
@@ -139,6 +140,7 @@ class ContentDeltaEvent(_TextEvent, Generic[T]):
         self.delta = delta
         self._reader = reader
         self._length = length
+        self._parsed = UNSET
 
     @property
     def content(self) -> str:
@@ -157,11 +159,9 @@ class ContentDeltaEvent(_TextEvent, Generic[T]):
         Raises:
             InvalidJSONError: It is no beginning of JSON.
         """
-        try:
-            return self._parsed
-        except AttributeError:
+        if self._parsed is UNSET:
             self._parsed = self._reader.partial(self._length, self.delta)
-            return self._parsed
+        return self._parsed
 
 
 class ContentDoneEvent(_TextEvent, Generic[T]):
@@ -262,6 +262,7 @@ class FunctionToolCallArgumentsDeltaEvent(_ArgumentsEvent):
         self.arguments_delta = delta
         self._reader = reader
         self._length = length
+        self._parsed = UNSET
 
     @property
     def parsed_arguments(self) -> Any:
@@ -270,11 +271,9 @@ class FunctionToolCallArgumentsDeltaEvent(_ArgumentsEvent):
         Raises:
             InvalidJSONError: They are no beginning of JSON.
         """
-        try:
-            return self._parsed
-        except AttributeError:
+        if self._parsed is UNSET:
             self._parsed = self._reader.partial(self._length, self.arguments_delta)
-            return self._parsed
+        return self._parsed
 
 
 class FunctionToolCallArgumentsDoneEvent(_ArgumentsEvent):

@@ -30,8 +30,8 @@ class CallOptions:
     """
 
     timeout: Any = UNSET
-    extra_headers: Mapping[str, str | None] | None = None
-    extra_query: Mapping[str, object] | None = None
+    extra_headers: Mapping[str, str | None] | None = field(default=None, repr=False)  # as the next: may hold a key
+    extra_query: Mapping[str, object] | None = field(default=None, repr=False)
     extra_body: Mapping[str, Any] | None = None
     max_retries: int | None = None
     idempotency_key: str | Unset = UNSET

@@ -92,7 +92,7 @@ class ParsedChatCompletionMessage(
     """
 
     __slots__ = ()
-    tool_calls: list[ParsedFunctionToolCall] | None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
+    tool_calls: list[ParsedFunctionToolCall] | None  # type: ignore[assignment]
     parsed: T | None
 
 
@@ -107,4 +107,4 @@ class ParsedChatCompletion(ChatCompletion, Generic[T], readers={"choices": many(
     """A `ChatCompletion` whose messages are read into values of `T`."""
 
     __slots__ = ()
-    choices: list[ParsedChoice[T]]  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
+    choices: list[ParsedChoice[T]]  # type: ignore[assignment]

@@ -44,17 +44,32 @@ class Reader:
         Raises:
             InvalidJSONError: These characters are no beginning of JSON.
         """
+        parser = self._parser
+        if parser is None or self._failure is not None or piece is None or len(piece) != length - self._fed:
+            return self._read_to(length)
+        self._fed = length  # the usual event: the next one, whose piece is at hand
+        try:
+            parser.feed(piece)
+        except OutputError as failure:
+            self._failure = failure
+            return self._shown()
+        return parser.value
+
+    def _read_to(self, length: int) -> Any:
+        """As `partial`, from wherever was read to before."""
         if self._format is None:
             return None
         if self._parser is None or length < self._fed:
-            self._restart()
+            self._parser = self._failure = None
+            self._fed = 0
         if self._failure is None and length > self._fed:
-            if piece is None or len(piece) != length - self._fed:
-                piece = self.text.text()[self._fed : length]
-            self._feed(piece, length)
+            self._feed(self.text.text()[self._fed : length], length)
+        return self._shown()
+
+    def _shown(self) -> Any:
         if self._failure is None:
             return self._parser.value if self._parser is not None else None
-        if self._format.required:
+        if self._format is not None and self._format.required:
             raise self._failure
         return None
 
@@ -69,11 +84,6 @@ class Reader:
         if self._final is None or self._final[0] != length:
             self._final = (length, self._format.read(self.text.upto(length)))
         return self._final[1]
-
-    def _restart(self) -> None:
-        self._parser = None
-        self._fed = 0
-        self._failure = None
 
     def _feed(self, piece: str, length: int) -> None:
         self._fed = length

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import jiter
 
 from .._types import UNSET
-from ..errors import InvalidJSONError
 from .chunks import to_data
 from .request import is_given, schema_of
 from .wire import is_mapping, is_object
@@ -72,7 +71,9 @@ class Format(Generic[T]):
         except ValueError as error:
             if not self.required:
                 return None
-            raise _invalid_json(text, error) from error
+            from ..schema.json_errors import invalid_json
+
+            raise invalid_json(text, str(error)) from error
         return data
 
     def partial_parser(self) -> Any:
@@ -134,18 +135,3 @@ def _tool_format(tool: Any, function: dict[str, Any]) -> Format[Any] | None:
     if model is not None:  # made by openai.pydantic_function_tool: the wire form is the model's own
         return Format(model, dialect="plain")
     return Format() if function.get("strict") else None
-
-
-def _invalid_json(text: str, error: ValueError) -> InvalidJSONError:
-    """Read a jiter message, `expected value at line 1 column 2`: lines and columns from 1, columns in bytes."""
-    message = str(error)
-    reason, _, place = message.rpartition(" at line ")
-    line, _, column = place.partition(" column ")
-    at_line, at_column = (int(line), int(column)) if line.isdigit() and column.isdigit() else (1, 1)
-    starts = [0, *(offset + 1 for offset, character in enumerate(text) if character == "\n")]
-    offset = min(starts[min(at_line, len(starts)) - 1] + max(at_column - 1, 0), len(text))
-    return InvalidJSONError(
-        f"The text is no JSON: {reason or message} (line {at_line}, column {at_column})",
-        offset=offset, line=at_line, column=at_column, expected="a JSON document",
-        got=text[offset : offset + 20] or "the end of the text", raw_text=text,
-    )  # fmt: skip

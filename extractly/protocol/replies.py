@@ -140,7 +140,8 @@ def read_completion_object(response: Response) -> dict[str, Any]:
     """The body of a chat completion: an object with at least one choice, each with a message.
 
     Raises:
-        APIResponseValidationError: As `read_object`, or `choices` is missing, null or empty, or one has no message.
+        APIResponseValidationError: As `read_object`, or `choices` is missing, null or empty, or one has no message, or
+            an `error` stands beside choices that say nothing else.
     """
     fields = read_object(response)
     choices: Any = fields.get("choices")
@@ -151,6 +152,9 @@ def read_completion_object(response: Response) -> dict[str, Any]:
         if not is_object(message):
             what = f"`choices[{index}].message` is {_shown(message)}, not an object"
             raise invalid_reply(response, what, body=fields)
+    error: Any = fields.get("error")
+    if error and all(choice.get("finish_reason") == "error" for choice in choices):  # OpenRouter (`DIALECTS.md` 2.10)
+        raise invalid_reply(response, f"an error came in it: {_error_message(error)}", body=error)
     return fields
 
 

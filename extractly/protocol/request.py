@@ -26,7 +26,7 @@ from .wire import WireObject, is_list, is_mapping, is_object
 if TYPE_CHECKING:
     from ..schema import Schema
 
-__all__ = ["build_body", "is_given", "message_to_dict", "plain_tools", "to_response_format"]
+__all__ = ["build_body", "is_given", "message_to_dict", "schema_of"]
 
 _NOT_GIVEN_CLASSES = frozenset(("NotGiven", "Omit"))
 """Class names of the reference's markers (`openai.NOT_GIVEN`, `openai.omit`): known by name, so as not to import it."""
@@ -67,16 +67,16 @@ def build_body(*, parse: bool = False, **request: Any) -> dict[str, Any]:
             body[name] = [message_to_dict(message) for message in _listed(value, "messages")]
         elif name == "tools":
             if value is not None:
-                body[name] = plain_tools(value, strict_only=parse)
+                body[name] = _plain_tools(value, strict_only=parse)
         elif name == "response_format":
             if value is not None:
-                body[name] = to_response_format(value)
+                body[name] = _plain_response_format(value)
         else:
             body[name] = _plain(value)
     return body
 
 
-def to_response_format(response_format: Any) -> dict[str, Any]:
+def _plain_response_format(response_format: Any) -> dict[str, Any]:
     """The wire form of a `response_format`: a dict as it is, a type or a `Schema` as its strict JSON Schema.
 
     The JSON Schema itself is shared by all requests of the type, and is not to be changed.
@@ -99,7 +99,7 @@ def _is_schema(output: object, cls: type[Any]) -> bool:
     return isinstance(output, cls)
 
 
-def plain_tools(tools: Any, *, strict_only: bool = False) -> list[dict[str, Any]]:
+def _plain_tools(tools: Any, *, strict_only: bool = False) -> list[dict[str, Any]]:
     """The wire form of `tools`.
 
     Args:

@@ -4,7 +4,8 @@ The clients' pumps feed these with whatever the network gives and call `finish()
 `StreamSession` is `.stream()`, `ChunkSession` is `.create(stream=True)`. The rules (DIALECTS 2.18 and 3.1):
 
 * a stream has ended well if `[DONE]` came, or a finish reason for every choice: some services never send `[DONE]`,
-  some never a finish reason. Else `finish()` raises `IncompleteStreamError` with all that came;
+  some never a finish reason. Else `finish()` raises `IncompleteStreamError` with all that came; so it does where
+  parsing was asked for, `[DONE]` came without a finish reason, and the JSON stops in the middle;
 * an error that the service reports in the stream is an `APIError` at once;
 * a body that holds no event at all is the service's error in plain JSON, or no event stream: `finish()` says which;
 * where parsing was asked for, `finish()` raises what reading the answer raises, when the usage has come too.
@@ -18,9 +19,17 @@ from typing import Any, Generic, TypeVar
 
 import jiter
 
-from ..errors import APIError, APIResponseValidationError, ExtractlyError, IncompleteStreamError
+from ..errors import (
+    APIError,
+    APIResponseValidationError,
+    EmptyOutputError,
+    ExtractlyError,
+    IncompleteJSONError,
+    IncompleteStreamError,
+    OutputError,
+)
 from .chunk_values import ChatCompletionChunk
-from .chunks import decode_json, stream_error
+from .chunks import SNIPPET_CHARS, decode_json, stream_error
 from .events import ChatCompletionStreamEvent
 from .sse import MAX_EVENT_BYTES, EventFields, SSEDecoder
 from .stream_state import ChatCompletionStreamState
@@ -157,14 +166,32 @@ class StreamSession(_Session, Generic[T]):
         events = self._handle(self._last())
         self._check_begun(self.state.has_begun)
         if not self.done and not self.state.is_finished:
-            raise IncompleteStreamError(
-                "The stream ended before the answer did: no finish reason came.",
-                **self.state.context(),
-                **self._context,
-            )
+            raise self._incomplete("no finish reason came")
         if self.state.asks:
-            self.state.get_final_completion()
+            self._check_answer()
         return events
+
+    def _check_answer(self) -> None:
+        """Raise what reading the answer raises.
+
+        Without a finish reason `[DONE]` is a good end of an answer that is whole. One that is not, or that never began,
+        was not cut off by the model: the stream ended early.
+        """
+        try:
+            final = self.state.get_final_completion()
+        except OutputError as error:
+            if not self.state.is_finished and isinstance(error, IncompleteJSONError | EmptyOutputError):
+                raise self._incomplete("[DONE] came without a finish reason, in the middle of the JSON") from error
+            if error.partial is None:
+                error.partial = self.state.context()["partial"]
+            raise
+        messages = [choice.message for choice in final.choices]
+        if not self.state.is_finished and not any(m.content or m.tool_calls or m.refusal for m in messages):
+            raise self._incomplete("[DONE] came without a finish reason and without an answer")
+
+    def _incomplete(self, why: str) -> IncompleteStreamError:
+        message = f"The stream ended before the answer did: {why}."
+        return IncompleteStreamError(message, **self.state.context(), **self._context)
 
     def _handle(self, received: list[EventFields]) -> list[ChatCompletionStreamEvent[T]]:
         events: list[ChatCompletionStreamEvent[T]] = []
@@ -257,7 +284,7 @@ def _no_event_stream(head: bytes, context: dict[str, Any]) -> APIError:
     error = stream_error(data, **context) if is_object(data) else None
     if error is not None:
         return error
-    shown = head[:200].decode("utf-8", "replace")
+    shown = head[:SNIPPET_CHARS].decode("utf-8", "replace")
     return APIResponseValidationError(
         f"expected an event stream (lines of `data: …`), got {shown!r}. Does the service take stream=True?",
         body=data if data is not None else head.decode("utf-8", "replace"), **context,

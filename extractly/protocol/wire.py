@@ -41,6 +41,7 @@ Reader = Callable[[Any], Any]
 """Makes what an attribute shows of what came; given `None` where nothing did."""
 
 _SHORT_CHARS = 80
+"""Longer strings are cut in the middle by `readable`: a line of a log."""
 _NOTHING: Mapping[str, Any] = {}
 _data_of: Callable[[WireObject], Mapping[str, Any]] = attrgetter("_data")
 

@@ -289,6 +289,20 @@ CASES = [
         least_updates=0,
     ),
     Case(
+        "[DONE] in the middle of the answer",
+        [Reply.sse([{"choices": [{"index": 0, "delta": {"content": '{"text": "kno'}}]}])],
+        error=errors.IncompleteStreamError,
+        output=Joke,
+        partial={"text": "kno"},
+    ),
+    Case(
+        "[DONE] before the answer",
+        [Reply.sse([{"choices": [{"index": 0, "delta": {"role": "assistant"}}]}])],
+        error=errors.IncompleteStreamError,
+        output=Joke,
+        least_updates=0,
+    ),
+    Case(
         "no finish reason",
         [Reply.sse([{"choices": [{"index": 0, "delta": {"content": '{"text": "kno'}}]}], done=False)],
         error=errors.IncompleteStreamError,

@@ -10,6 +10,7 @@ from flow_cases import BAD, CASES, FAIR, GOOD, NO, TBD, Case, Event, Line, cut, 
 from pydantic import BaseModel, field_validator
 
 from extractly import errors
+from extractly.streaming import Partial
 from extractly.testing import LocalServer, Reply
 
 
@@ -231,3 +232,25 @@ def test_a_budget_counts_what_the_parts_add_up_to(run: Run, server: LocalServer)
         run(Event, max_total_tokens=12)
     assert (caught.value.limit_name, caught.value.limit, caught.value.spent) == ("max_total_tokens", 12, 12)
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "partial"),
+    [
+        ('{"name": "Bo', Partial),
+        ('{"name": "Bob", "year": "many"}', Partial),
+        ('Here: {"name": "Bob", "year": [', Partial),
+        ("I do not know.", type(None)),
+    ],
+)
+def test_an_invalid_answer_leaves_its_partial(content: str, partial: type, run: Run, server: LocalServer) -> None:
+    class Person(BaseModel):
+        name: str
+        year: int
+
+    server.reply(Reply.completion(content=content))
+    with pytest.raises(errors.OutputError) as caught:
+        run(Person, "text", model="m", retries=0)
+    assert isinstance(caught.value.partial, partial)
+    if partial is Partial:
+        assert caught.value.partial.name in ("Bo", "Bob")

@@ -189,12 +189,12 @@ def test_a_validator_of_the_whole_may_find_more_bad_items() -> None:
 
 
 def test_string_spans_have_their_paths() -> None:
-    text = r'{"a\"b": "{x", "c": [1, "[y\"", {"d": "{z}"}, "no"], "e": {"f": []}, "g": "w["}'
+    text = r'{"a\"b": "{x", "c": [1, "[y\"", {"d": "{z}"}, "no"], "e": {"f": []}, "g": "w[", "h": " \n["}'
     assert [(path, text[start:end]) for path, start, end in string_spans(text)] == [
         (('a"b',), '"{x"'),
         (("c", 1), r'"[y\""'),
         (("c", 2, "d"), '"{z}"'),
-        (("g",), '"w["'),
+        (("h",), r'" \n["'),
     ]
     assert list(string_spans('"[]"')) == [((), 0, 4)]
     assert list(string_spans("[[], {}]")) == []

@@ -248,7 +248,7 @@ def test_bad_arguments() -> None:
         assert caught.value.completion is not None
     with pytest.raises(errors.InvalidJSONError) as caught:
         parse_chat_completion(body(None, tool_calls=[tool_call('{\n  "a" 1}')]), input_tools=[TOOL])
-    assert (caught.value.line, caught.value.offset, caught.value.got[:1]) == (2, 8, "1")
+    assert (caught.value.line, caught.value.offset, caught.value.got) == (2, 8, "'1'")
 
 
 NO_CHOICES: dict[str, tuple[dict[str, Any], str]] = {

@@ -216,7 +216,7 @@ OPTIONS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: "-".join(options))
 def test_model_dump_is_the_references(options: dict[str, Any]) -> None:
     options = dict(options)
     theirs = ReferenceCompletion.model_validate(DATA)

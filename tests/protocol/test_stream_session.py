@@ -112,6 +112,36 @@ TRUNCATED: dict[str, bytes] = {
 }
 
 
+TRUNCATED_DONE: dict[str, tuple[bytes, str | None, Any]] = {
+    "in the middle of the JSON": (sse([says({"content": '{"x": 1, '})]), '{"x": 1, ', 1),
+    "white space only": (sse([says({"content": "  "})]), "  ", None),
+    "no answer at all": (sse([says({"content": ""})]), None, None),
+    "an empty finish reason": (sse([says({"content": '{"x": 1'}), says({}, "")]), '{"x": 1', None),
+}
+
+
+@pytest.mark.parametrize(("body", "text", "x"), TRUNCATED_DONE.values(), ids=TRUNCATED_DONE)
+def test_done_without_a_finish_reason_is_no_end_of_half_an_answer(body: bytes, text: str | None, x: int | None) -> None:
+    _, error = failure([body], response_format=Point)
+    assert isinstance(error, errors.IncompleteStreamError)
+    assert error.raw_text == text
+    assert getattr(error.partial, "x", None) == x
+    assert error.completion is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"), [('{"x": 1, ', errors.IncompleteJSONError), ('{"x": 1}', errors.OutputValidationError)]
+)
+def test_a_finished_answer_that_is_none_has_its_partial(content: str, kind: type[errors.OutputError]) -> None:
+    _, error = failure([sse(text_stream(content))], response_format=Point)
+    assert isinstance(error, kind)
+    assert error.partial.x == 1
+
+
+def test_done_without_a_finish_reason_ends_a_refusal() -> None:
+    run([sse([says({"refusal": "no"})])], response_format=Point)
+
+
 @pytest.mark.parametrize("body", TRUNCATED.values(), ids=TRUNCATED)
 def test_truncated_streams(body: bytes) -> None:
     _, error = failure([body], response_format=Point)

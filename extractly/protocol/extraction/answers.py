@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from jiter import from_json
 
@@ -32,8 +32,9 @@ from .settings import Settings
 
 __all__ = ["Answer", "Unusable", "answer_text", "read_answer", "read_text"]
 
-_MAX_LINES = 20
-"""Errors that are sent back; a list with a thousand bad items has a few kinds of them."""
+_MAX_SALVAGED_CHARS: Final = 1_000_000
+"""An invalid answer up to this length is read once more for the error's `partial`: longer than any model writes, and
+half a second's work."""
 
 
 class Answer:
@@ -156,6 +157,8 @@ def read_text(offer: Offer, settings: Settings, text: str, *, schema: Schema[Any
         raise Unusable(error, ["The answer was empty."]) from None
     except (InvalidJSONError, OutputValidationError) as error:
         lines = _lines(error, schema)
+        if error.partial is None and not offer.many and len(text) <= _MAX_SALVAGED_CHARS:
+            error.partial = salvage(schema, text, context=settings.context)
         cause = name_cause(error, schema, offer.mode) if offer.strict else error
         raise Unusable(cause, lines) from None
 
@@ -173,10 +176,7 @@ def _lines(error: InvalidJSONError | OutputValidationError, schema: Schema[Any])
     if isinstance(error, InvalidJSONError):
         place = f"line {error.line}, column {error.column}"
         return [f"This is no valid JSON: {place}: expected {error.expected}, got {error.got}"]
-    lines = schema.wire_errors(error)
-    if len(lines) > _MAX_LINES:
-        return [*lines[:_MAX_LINES], f"and {len(lines) - _MAX_LINES} more errors"]
-    return lines
+    return schema.wire_errors(error)
 
 
 def _calls(message: Any) -> list[Any]:

@@ -34,6 +34,10 @@ class UnenforcedValidationError(SchemaNotEnforcedError, OutputValidationError):
     """The answer to a request with a strict schema breaks that schema."""
 
 
+for _both in (UnenforcedJSONError, UnenforcedValidationError):
+    _both.__name__ = SchemaNotEnforcedError.__name__  # what a log or a page shows is a name that can be looked up
+
+
 def name_cause(error: OutputError, schema: Schema[Any], mode: Mode) -> OutputError:
     """The error, or the one that says that the schema was not enforced.
 
@@ -42,16 +46,17 @@ def name_cause(error: OutputError, schema: Schema[Any], mode: Mode) -> OutputErr
         schema: The schema that the request held.
         mode: `"json_schema"` or `"tool"`.
     """
+    if isinstance(error, SchemaNotEnforcedError):
+        return error
     if isinstance(error, InvalidJSONError) and not isinstance(error, IncompleteJSONError):
         place = {name: getattr(error, name) for name in ("offset", "line", "column", "expected", "got")}
         return _caused(
             UnenforcedJSONError(f"{error.message} {_REMEDY}", mode=mode, raw_text=error.raw_text, **place), error
         )
     if isinstance(error, OutputValidationError) and _breaks_wire_schema(error.raw_text, schema):
+        listed: dict[str, Any] = {"errors": error.errors, "errors_left_out": error.errors_left_out}
         message = f"{error.message}\n{_REMEDY}"
-        return _caused(
-            UnenforcedValidationError(message, mode=mode, raw_text=error.raw_text, errors=error.errors), error
-        )
+        return _caused(UnenforcedValidationError(message, mode=mode, raw_text=error.raw_text, **listed), error)
     return error
 
 

@@ -29,6 +29,7 @@ from ...errors import (
 from ..flow import Flow
 from .answers import Answer, Unusable, answer_text, check_willing, cut_off, read_answer, read_text
 from .call import Call, Endpoint
+from .evidence import maybe_evidence
 from .hooks import ReaskEvent
 from .item_repair import can_be_asked, items_error, items_lines, items_text, merged
 from .ladder import says_unsupported
@@ -36,7 +37,7 @@ from .offers import Offer
 from .plan import Plan
 from .values import Attempt, Extraction, Mode, total_usage
 
-__all__ = ["extract_flow", "next_mode", "request_body"]
+__all__ = ["extract_flow", "goes_to_next_model", "next_mode", "request_body"]
 
 T = TypeVar("T")
 
@@ -89,12 +90,12 @@ def _ask_models(call: Call, plan: Plan[T], given: Any) -> Flow[Extraction[T]]:
         try:
             return (yield from _ModelCall(call, plan, given, model).run())
         except OutputError as error:
-            if not _goes_to_next_model(error):
+            if not goes_to_next_model(error):
                 raise
     return (yield from _ModelCall(call, plan, given, last).run())
 
 
-def _goes_to_next_model(error: OutputError) -> bool:
+def goes_to_next_model(error: OutputError) -> bool:
     """Refused, or invalid to the end: not an answer that was cut off or filtered, nor the end of the budget."""
     return not isinstance(error, LengthFinishReasonError | BudgetExceededError | ContentFilterFinishReasonError)
 
@@ -278,4 +279,5 @@ class _ModelCall:
             truncated=truncated,
             reasoning=answer.reasoning,
             item_errors=answer.item_errors,
+            evidence=None if truncated else maybe_evidence(self._offer, completion, answer.json_text),
         )

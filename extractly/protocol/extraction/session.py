@@ -3,7 +3,7 @@
 `feed` is lazy: an update is made when the pump asks for it, so that a look at its value costs no replay. The rules of a
 stream:
 
-* nothing is taken back: never asked again, no next mode or model after the first byte;
+* nothing is taken back: never asked again, no next mode after the first byte, no next model after the first update;
 * the parser sees the value's own text (`stream_text.py`); what it refuses as JSON may still be mended at the end, by
   the same rules as `extract`, so the stream then shows no more until its last update;
 * a finished value that the type refuses ends the stream at once, with what `extract` would raise;
@@ -18,7 +18,9 @@ from contextlib import suppress
 from typing import Any, Generic, Literal, TypeVar
 
 from ...errors import (
+    EmptyOutputError,
     ExtractlyError,
+    IncompleteJSONError,
     IncompleteStreamError,
     InvalidJSONError,
     LengthFinishReasonError,
@@ -29,12 +31,15 @@ from ...parsing import schema_openers
 from ...schema import Schema
 from ...streaming import Change, DegenerationGuard, PartialParser
 from ...streaming.partial import json_view
+from ..events import ChunkEvent, ContentDeltaEvent, FunctionToolCallArgumentsDeltaEvent
 from ..session import StreamSession
 from ..stream_state import ChatCompletionStreamState
 from .answers import Answer, Unusable, answer_text, read_answer, read_text
 from .call import Call
 from .call_list import CallListParser
 from .enforcement import name_cause
+from .evidence import maybe_evidence
+from .flow import goes_to_next_model
 from .offers import Offer
 from .stream_text import ValueText
 from .updates import ParserLog, Update, failed_partial
@@ -56,15 +61,28 @@ class UpdateSession(Generic[T]):
         model: Which one.
         request_id: The service's id of the request.
         guard: Ends a degenerate answer; `None` for no guard.
+        others_left: Another model may be asked after this one.
 
     Attributes:
+        is_passed_on: The answer was refused, or invalid, before anything of it was shown, and the next model may be
+            asked: what `feed` or `finish` raised is not the end of the call.
         extraction: The result, when `finish` has returned.
     """
 
     def __init__(
-        self, call: Call, offer: Offer, model: str, *, request_id: str | None, guard: DegenerationGuard | None
+        self,
+        call: Call,
+        offer: Offer,
+        model: str,
+        *,
+        request_id: str | None,
+        guard: DegenerationGuard | None,
+        others_left: bool = False,
     ) -> None:
         self._call = call
+        self._others_left = others_left
+        self._has_shown = False
+        self.is_passed_on = False
         self._offer = offer
         self._model = model
         self._request_id = request_id
@@ -97,11 +115,17 @@ class UpdateSession(Generic[T]):
         """
         try:
             for event in self._session.feed(data):
+                if event.__class__ is ChunkEvent:
+                    continue
                 changes = self._changes(event)
                 if changes:
+                    self._has_shown = True
                     yield Update(changes, self._log)
         except ExtractlyError as error:
-            raise self._failed(error) from error.__cause__
+            failed = self._failed(error)
+            if failed is error:
+                raise
+            raise failed from error
 
     def finish(self) -> list[Update[T]]:
         """Say that the response has ended; give the last updates.
@@ -118,19 +142,20 @@ class UpdateSession(Generic[T]):
                     updates.append(Update(changes, self._log))
             self.extraction = self._read_end(self._state.get_final_completion())
         except ExtractlyError as error:
-            raise self._failed(error) from error.__cause__
+            failed = self._failed(error)
+            if failed is error:
+                raise
+            raise failed from error
         self._call.tell_result(extraction=self.extraction)
         value = self.extraction.value
         return [*updates, Update(self._last_changes(self.extraction), self._log, value=value, done=True)]
 
     def _changes(self, event: Any) -> list[Change]:
         """What an event of the stream did to the value."""
-        kind = event.type
-        if kind == "content.delta":
-            if self._offer.mode == "tool":
-                return []
-            return self._show(event.delta, self._offer.schema)
-        if kind != "tool_calls.function.arguments.delta" or (event.index != 0 and not self._offer.many):
+        kind = event.__class__
+        if kind is ContentDeltaEvent:
+            return [] if self._offer.mode == "tool" else self._show(event.delta, self._offer.schema)
+        if kind is not FunctionToolCallArgumentsDeltaEvent or (event.index != 0 and not self._offer.many):
             return []
         schema = self._offer.branches.get(event.name) if self._offer.branches else self._offer.schema
         return self._show(event.arguments_delta, schema, event.index)
@@ -177,6 +202,8 @@ class UpdateSession(Generic[T]):
         try:
             answer = read_answer(self._offer, self._call.settings, completion)
         except Unusable as unusable:
+            if completion.choices[0].finish_reason is None:
+                _check_ended(unusable.error)
             answer, truncated = self._salvaged(unusable, text)
         self._call.record(completion, self._model, self.mode, text, None)
         self._call.tell_repairs(answer.repairs, text)
@@ -192,6 +219,7 @@ class UpdateSession(Generic[T]):
             truncated=truncated,
             reasoning=answer.reasoning,
             item_errors=answer.item_errors,
+            evidence=None if truncated else maybe_evidence(self._offer, completion, answer.json_text),
         )
 
     def _salvaged(self, unusable: Unusable, text: str) -> tuple[Answer, bool]:
@@ -234,7 +262,10 @@ class UpdateSession(Generic[T]):
         if completion is not None:
             self._call.record(completion, self._model, self.mode, text or "", error)
         self._call.account_to(error)
-        self._call.tell_result(error=error)
+        may_pass = self._others_left and not self._has_shown
+        self.is_passed_on = may_pass and isinstance(error, OutputError) and goes_to_next_model(error)
+        if not self.is_passed_on:
+            self._call.tell_result(error=error)
         return error
 
     def _so_far(self) -> tuple[Any, str | None]:
@@ -246,6 +277,14 @@ class UpdateSession(Generic[T]):
         if completion is None or not completion.choices:
             return completion, None
         return completion, answer_text(self._offer, completion.choices[0].message)
+
+
+def _check_ended(error: OutputError) -> None:
+    """Raise for an answer that stops in the middle of a stream that gave no finish reason: `[DONE]` alone is no end."""
+    if isinstance(error, IncompleteJSONError | EmptyOutputError):
+        raise IncompleteStreamError(
+            "The stream ended without a finish reason and before its answer did. Ask again.", raw_text=error.raw_text
+        ) from error
 
 
 def _may_be_mended(error: OutputValidationError, rules: Collection[str]) -> bool:

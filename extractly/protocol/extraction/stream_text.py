@@ -44,6 +44,8 @@ class ValueText:
 
     def feed(self, text: str) -> str:
         """The part of `text` that belongs to the value; `""` for none."""
+        if self._in_string and not self._escaped and '"' not in text and "\\" not in text:
+            return text  # the usual piece: some text of a string
         if self.ended:
             return ""
         if not self._started:

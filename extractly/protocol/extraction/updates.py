@@ -42,21 +42,20 @@ class ParserLog(Generic[T]):
 
     Args:
         make_parser: Makes a fresh parser of the same kind.
+
+    Attributes:
+        parser: The parser.
+        pieces: What it was fed; their number is a position in the log.
     """
 
-    __slots__ = ("_make", "_pieces", "_replay", "_replayed", "parser")
+    __slots__ = ("_make", "_replay", "_replayed", "parser", "pieces")
 
     def __init__(self, make_parser: Callable[[], Parser]) -> None:
         self._make = make_parser
-        self._pieces: list[Any] = []
+        self.pieces: list[Any] = []
         self._replay: Parser | None = None
         self._replayed = 0
         self.parser = make_parser()
-
-    @property
-    def position(self) -> int:
-        """How many pieces the parser has been fed."""
-        return len(self._pieces)
 
     def feed(self, piece: Any) -> list[Change]:
         """Feed the parser; raises what it raises, and then stands where it stood before."""
@@ -64,19 +63,19 @@ class ParserLog(Generic[T]):
             changes = self.parser.feed(piece)
         except OutputError:
             self.parser = self._make()
-            for fed in self._pieces:
+            for fed in self.pieces:
                 self.parser.feed(fed)
             raise
-        self._pieces.append(piece)
+        self.pieces.append(piece)
         return changes
 
     def at(self, position: int) -> Parser:
         """A parser as it was after `position` pieces."""
-        if position == len(self._pieces):
+        if position == len(self.pieces):
             return self.parser
         if self._replay is None or self._replayed > position:
             self._replay, self._replayed = self._make(), 0
-        for piece in self._pieces[self._replayed : position]:
+        for piece in self.pieces[self._replayed : position]:
             self._replay.feed(piece)
         self._replayed = position
         return self._replay
@@ -99,7 +98,7 @@ class Update(Generic[T]):
         self.changes = changes
         self.done = done
         self._log = log
-        self._position = 0 if log is None else log.position
+        self._position = 0 if log is None else len(log.pieces)
         self._value = value
 
     @property

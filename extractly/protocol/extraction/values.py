@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
+from ..._types import JsonPath
 from ...errors import ExtractlyError
 from ...parsing import ItemError, Repair
 from ..usage import CompletionUsage, add_usage
@@ -58,6 +60,9 @@ class Extraction(Generic[T_co]):
         truncated: The answer was cut off and `value` is what could be salvaged.
         reasoning: Reasoning text that stood before the answer, or came beside it; `None` for none.
         item_errors: Items left out by `on_item_error="collect"`, each with index, raw value and errors.
+        evidence: Where in the input text each value was read: path → (start, end) in characters. `None` where the
+            model gives none; the embedded engine does (for several user messages, in their texts joined by an empty
+            line).
     """
 
     value: T_co
@@ -71,6 +76,7 @@ class Extraction(Generic[T_co]):
     truncated: bool = False
     reasoning: str | None = None
     item_errors: tuple[ItemError, ...] = ()
+    evidence: Mapping[JsonPath, tuple[int, int]] | None = None
 
 
 def total_usage(attempts: list[Attempt]) -> CompletionUsage | None:
