@@ -1,7 +1,7 @@
 """What a client's resources and the verbs work with: settings, connections and a driver, without the public surface.
 
 `Client` and `AsyncClient` hold a core each and hand it to their resources (`chat.completions`, `models`), so that
-neither refers back to the client and a dropped client is freed at once. Copies (`with_settings`) share the pool.
+neither refers back to the client and a dropped client is freed at once. Copies (`with_options`) share the pool.
 """
 
 from __future__ import annotations
@@ -65,10 +65,6 @@ class SyncCore(Core):
         stream: ByteStream = response.stream
         return stream
 
-    def with_settings(self, settings: ClientSettings) -> SyncCore:
-        """A core that differs in its settings and shares the connections."""
-        return SyncCore(settings, self.pool)
-
 
 class AsyncCore(Core):
     """The inside of an `AsyncClient`."""
@@ -87,7 +83,3 @@ class AsyncCore(Core):
         response = await self.run(send(request, self.policy, as_stream=True, parsing=parsing))
         stream: AsyncByteStream = response.stream
         return stream
-
-    def with_settings(self, settings: ClientSettings) -> AsyncCore:
-        """A core that differs in its settings and shares the connections."""
-        return AsyncCore(settings, self.pool)

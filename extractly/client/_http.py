@@ -22,6 +22,7 @@ MAX_IDLE_CONNECTIONS: Final = 100
 """Both as openai-python's (`DIALECTS.md` 3.6)."""
 
 MAX_REDIRECTS: Final = 5
+"""On the same host; a chain of more is a loop."""
 
 HEADERS: Final = {
     "accept": "application/json",

@@ -13,7 +13,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterator, Iterator, Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .. import errors
 from ..protocol.flow import Request, Response, Send
@@ -22,16 +22,18 @@ from ._outgoing import Outgoing
 from ._pools import AsyncPool, SyncPool
 from ._secrets import strike_key
 
+C = TypeVar("C")
 
-class ByteStream:
-    """An open body: iterate `iter_bytes()`, and close it.
+
+class _OpenBody(Generic[C]):
+    """What is known of an open body.
 
     Attributes:
         headers: The response's headers, names in lower case.
         request_id: The service's id of the request.
     """
 
-    def __init__(self, response: Any, chunks: Iterator[bytes], first: bytes, incoming: Incoming, address: str) -> None:
+    def __init__(self, response: Any, chunks: C, first: bytes, incoming: Incoming, address: str) -> None:
         self.headers: Mapping[str, str] = incoming.headers
         self.request_id = self.headers.get("x-request-id")
         self._response = response
@@ -40,6 +42,10 @@ class ByteStream:
         self._deadline_at = incoming.deadline_at
         self._key = incoming.key
         self._address = address
+
+
+class ByteStream(_OpenBody[Iterator[bytes]]):
+    """An open body: iterate `iter_bytes()`, and close it."""
 
     def iter_bytes(self) -> Iterator[bytes]:
         """The bytes as they come; closed at the end.
@@ -74,25 +80,8 @@ class ByteStream:
         self.close()
 
 
-class AsyncByteStream:
-    """An open body: iterate `aiter_bytes()`, and close it.
-
-    Attributes:
-        headers: The response's headers, names in lower case.
-        request_id: The service's id of the request.
-    """
-
-    def __init__(
-        self, response: Any, chunks: AsyncIterator[bytes], first: bytes, incoming: Incoming, address: str
-    ) -> None:
-        self.headers: Mapping[str, str] = incoming.headers
-        self.request_id = self.headers.get("x-request-id")
-        self._response = response
-        self._chunks = chunks
-        self._first = first
-        self._deadline_at = incoming.deadline_at
-        self._key = incoming.key
-        self._address = address
+class AsyncByteStream(_OpenBody[AsyncIterator[bytes]]):
+    """An open body: iterate `aiter_bytes()`, and close it."""
 
     async def aiter_bytes(self) -> AsyncIterator[bytes]:
         """The bytes as they come; closed at the end.

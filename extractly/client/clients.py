@@ -17,16 +17,12 @@ from ..errors import ConfigurationError
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from ..protocol.flow import Flow, Request
-    from ..protocol.retry import RetryPolicy
     from ._core import AsyncCore, SyncCore
     from ._pools import AsyncPool, SyncPool
-    from ._transport import AsyncByteStream, ByteStream
     from .completions import AsyncBeta, AsyncChat, Beta, Chat
     from .models import AsyncModels, Models
     from .settings import ApiKey, ClientSettings
 
-T = TypeVar("T")
 C = TypeVar("C", "SyncCore", "AsyncCore")
 
 
@@ -78,13 +74,6 @@ class _BaseClient(Generic[C]):
     def is_closed(self) -> bool:
         """Whether `close()` was called."""
         return self.core.pool.is_closed
-
-    @property
-    def _policy(self) -> RetryPolicy:
-        return self.core.policy
-
-    def _is_local(self, model: object) -> bool:
-        return self.core.is_local(model)
 
     def _check_picklable(self) -> None:
         if self.core.pool.given is not None:
@@ -221,12 +210,6 @@ class Client(_BaseClient["SyncCore"]):
         self._check_picklable()
         return _client_of, (self.settings,)
 
-    def _run(self, flow: Flow[T]) -> T:
-        return self.core.run(flow)
-
-    def _open_stream(self, request: Request) -> ByteStream:
-        return self.core.open_stream(request, parsing=True)
-
 
 class AsyncClient(_BaseClient["AsyncCore"]):
     """A client of an OpenAI-compatible service.
@@ -348,12 +331,6 @@ class AsyncClient(_BaseClient["AsyncCore"]):
     def __reduce__(self) -> tuple[Any, ...]:
         self._check_picklable()
         return _async_client_of, (self.settings,)
-
-    async def _arun(self, flow: Flow[T]) -> T:
-        return await self.core.run(flow)
-
-    async def _open_stream(self, request: Request) -> AsyncByteStream:
-        return await self.core.open_stream(request, parsing=True)
 
 
 def _refuse_given(given: Any, kind: str) -> None:

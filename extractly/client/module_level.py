@@ -48,14 +48,6 @@ def get_async_module_client() -> AsyncClient:
     return client
 
 
-def close_module_client() -> None:
-    """Close the module-level `Client`; the next use makes a new one."""
-    with _lock:
-        made = _made.pop(Client, None)
-    if made is not None:
-        made[1].close()
-
-
 def _options() -> dict[str, Any]:
     """What the package was told: its own attributes only, so that looking does not load anything."""
     package = vars(sys.modules[__name__.partition(".")[0]])

@@ -197,7 +197,7 @@ def checked_base_url(text: str) -> str:
     except ValueError:
         legal = False
     if not legal or " " in text:
-        shown = re.sub(r"//[^/@]*@", "//", text)
+        shown = re.sub(r"\?.*", "?…", re.sub(r"//[^/@]*@", "//", text), flags=re.DOTALL)  # both may hold a key
         raise ConfigurationError(
             f'`base_url` (or OPENAI_BASE_URL) must be an address like "{DEFAULT_BASE_URL}", got {shown!r}.'
         )

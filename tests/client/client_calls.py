@@ -45,7 +45,7 @@ def fast(client: Any) -> Any:
     """Waits of milliseconds between retries, and a limit that a small bomb passes; everything else as it is."""
     settings = client.settings
     policy = replace(settings.retry, first_delay_seconds=0.005, max_delay_seconds=0.02)
-    client.core = client.core.with_settings(replace(settings, retry=policy, max_body_bytes=1_000_000))
+    client.core = type(client.core)(replace(settings, retry=policy, max_body_bytes=1_000_000), client.core.pool)
     return client
 
 

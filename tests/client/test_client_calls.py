@@ -18,7 +18,6 @@ from extractly.client import raw as raw_classes
 from extractly.client.module_level import (
     beta,
     chat,
-    close_module_client,
     get_async_module_client,
     get_module_client,
     models,
@@ -191,9 +190,9 @@ def test_the_embedded_engine_async() -> None:
 def test_a_given_address_is_asked_for_its_own_local(client: Any, server: LocalServer) -> None:
     client.chat.completions.create(**LOCAL)
     assert len(server.requests) == 1
-    assert not client._is_local("local")
-    assert Client()._is_local("local")
-    assert not Client()._is_local("gpt-4o")
+    assert not client.core.is_local("local")
+    assert Client().core.is_local("local")
+    assert not Client().core.is_local("gpt-4o")
 
 
 @pytest.fixture
@@ -223,12 +222,11 @@ def test_the_module_level_client(package: Callable[[str, Any], None], server: Lo
     assert models.retrieve("local").id == "local"
     second = get_module_client()
     assert second is not first
-    close_module_client()
-    close_module_client()
+    second.close()
     assert second.is_closed
     assert get_module_client() is not second
     assert asyncio.run(get_async_module_client().chat.completions.create(**REQUEST)).choices
-    close_module_client()
+    get_module_client().close()
 
 
 def test_the_module_level_client_follows_the_environment(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +236,7 @@ def test_the_module_level_client_follows_the_environment(server: LocalServer, mo
     monkeypatch.setenv("OPENAI_API_KEY", "sk-2")
     chat.completions.create(**REQUEST)
     assert [request.headers["authorization"] for request in server.requests] == ["Bearer sk-1", "Bearer sk-2"]
-    close_module_client()
+    get_module_client().close()
 
 
 def twins() -> list[Any]:

@@ -264,10 +264,10 @@ def test_a_driver_closes_its_flow() -> None:
 
     client = raising(LookupError("mine"), Client)
     with pytest.raises(LookupError):
-        client._run(flow())
+        client.core.run(flow())
     other = raising(LookupError("mine"), AsyncClient)
     with pytest.raises(LookupError):
-        asyncio.run(other._arun(flow()))
+        asyncio.run(other.core.run(flow()))
     assert closed == ["flow", "flow"]
 
 
@@ -280,5 +280,5 @@ def test_a_flow_may_handle_what_it_is_told() -> None:
             return str(error)
         return ""
 
-    assert "refused" in raising(httpx.ConnectError("refused"), Client)._run(flow())
-    assert "refused" in asyncio.run(raising(httpx.ConnectError("refused"), AsyncClient)._arun(flow()))
+    assert "refused" in raising(httpx.ConnectError("refused"), Client).core.run(flow())
+    assert "refused" in asyncio.run(raising(httpx.ConnectError("refused"), AsyncClient).core.run(flow()))

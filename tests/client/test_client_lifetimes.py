@@ -345,16 +345,16 @@ def test_open_streams_for_flows_of_other_rooms(server: LocalServer) -> None:
     request = Request(path="chat/completions", body={**REQUEST, "stream": True})
     server.reply(Reply.error(500, "no", headers={"retry-after-ms": "1"}), LONG, LONG, Reply.stream(content="x"))
     with make(Client, server) as client:
-        with client._open_stream(request) as stream:
+        with client.core.open_stream(request) as stream:
             assert next(stream.iter_bytes()).startswith(b"data: ")
         assert closed_down(server)
 
     async def run() -> None:
         async with make(AsyncClient, server) as client:
-            async with await client._open_stream(request) as stream:
+            async with await client.core.open_stream(request) as stream:
                 assert (await anext(stream.aiter_bytes())).startswith(b"data: ")
             assert await asyncio.to_thread(closed_down, server)
-            async with await client._open_stream(request) as stream:
+            async with await client.core.open_stream(request) as stream:
                 assert b"".join([chunk async for chunk in stream.aiter_bytes()]).endswith(b"[DONE]\n\n")
 
     asyncio.run(run())

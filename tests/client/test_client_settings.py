@@ -15,6 +15,7 @@ from client_calls import KEY, MESSAGES, fast
 from extractly.client import AsyncClient, AsyncOpenAI, Client, OpenAI
 from extractly.client.settings import ClientSettings
 from extractly.errors import AuthenticationError, ConfigurationError
+from extractly.protocol.flow import CallOptions, Request
 from extractly.testing import LocalServer, Reply
 
 CLIENTS = (Client, AsyncClient)
@@ -315,6 +316,15 @@ def test_pickled_key_functions(kind: type[Any]) -> None:
     assert pickle.loads(pickle.dumps(kind(api_key=key_function))).api_key is key_function
     with pytest.raises(ConfigurationError, match="Move it to the top of a module"):
         pickle.dumps(kind(api_key=lambda: "x"))
+
+
+def test_neither_a_refused_address_nor_the_options_of_a_call_show_a_key() -> None:
+    with pytest.raises(ConfigurationError, match="must be an address like") as caught:
+        Client(base_url=f"ftp://user:{KEY}@host/v1?key={KEY}")
+    assert KEY not in str(caught.value)
+    assert "'ftp://host/v1?…'" in str(caught.value)
+    options = CallOptions(extra_headers={"api-key": KEY}, extra_query={"key": KEY})
+    assert KEY not in repr(Request(path="x", options=options))
 
 
 def test_a_given_client_is_not_pickled() -> None:
