@@ -165,15 +165,7 @@ class InvalidJSONError(OutputError):
     """
 
     def __init__(
-        self,
-        message: str,
-        *,
-        offset: int,
-        line: int,
-        column: int,
-        expected: str,
-        got: str,
-        **context: Any,
+        self, message: str, *, offset: int, line: int, column: int, expected: str, got: str, **context: Any
     ) -> None:
         super().__init__(message, **context)
         self.offset = offset
@@ -184,7 +176,10 @@ class InvalidJSONError(OutputError):
 
 
 class IncompleteJSONError(InvalidJSONError):
-    """The text is the beginning of a JSON document and stops there; `partial` holds what it said."""
+    """The text is the beginning of a JSON document and stops there.
+
+    `partial` holds what it said; `Schema.validate_json` alone, which makes no `Partial`, leaves it `None`.
+    """
 
 
 class OutputValidationError(OutputError):
@@ -192,12 +187,16 @@ class OutputValidationError(OutputError):
 
     Attributes:
         errors: One dict per error, in pydantic's form: `loc` (names of the type, not of the wire), `type`, `msg`,
-            `input`.
+            `input`; the first 10,000 of them.
+        errors_left_out: How many more there are.
     """
 
-    def __init__(self, message: str, *, errors: Sequence[Mapping[str, Any]], **context: Any) -> None:
+    def __init__(
+        self, message: str, *, errors: Sequence[Mapping[str, Any]], errors_left_out: int = 0, **context: Any
+    ) -> None:
         super().__init__(message, **context)
         self.errors: list[dict[str, Any]] = [dict(error) for error in errors]
+        self.errors_left_out = errors_left_out
 
 
 class ToolCallError(OutputError):
@@ -322,7 +321,7 @@ class IncompleteStreamError(APIError):
     """The stream ended before the answer did: no finish reason came, or the connection broke.
 
     Attributes:
-        raw_text, completion, usage, attempts, partial: As on `OutputError`.
+        raw_text, completion, usage, attempts, partial, last_candidate: As on `OutputError`.
     """
 
     def __init__(
@@ -342,6 +341,7 @@ class IncompleteStreamError(APIError):
         self.usage = usage
         self.attempts = list(attempts)
         self.partial = partial
+        self.last_candidate: Any = None
 
 
 class StreamTimeoutError(IncompleteStreamError, APITimeoutError):

@@ -8,6 +8,7 @@ lets the client drive the flow. Sync and async differ in the client's driver and
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 from weakref import WeakKeyDictionary
@@ -289,7 +290,16 @@ class Extractor(Generic[T]):
         return self._plan
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_output": self._output, "_client": self._client, "_settings": self._settings, "_plan": None}
+        from .client.settings import without_secrets
+
+        options = self._settings.options
+        shown = replace(
+            options,
+            extra_headers=without_secrets(options.extra_headers or {}),
+            extra_query=without_secrets(options.extra_query or {}),
+        )
+        settings = replace(self._settings, options=shown)
+        return {"_output": self._output, "_client": self._client, "_settings": settings, "_plan": None}
 
     def __repr__(self) -> str:
         name = getattr(self._output, "__name__", None) or repr(self._output)

@@ -105,13 +105,13 @@ class ClientSettings:
                 "the client cannot be pickled. Move it to the top of a module."
             )
         parts = urlsplit(self.base_url)
-        query = urlencode(_without_secrets(dict(parse_qsl(parts.query, keep_blank_values=True))))
+        query = urlencode(without_secrets(dict(parse_qsl(parts.query, keep_blank_values=True))))
         return {
             **{name: getattr(self, name) for name in self.__slots__},
             "api_key": key,
             "base_url": urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query)),
-            "default_headers": _without_secrets(self.default_headers),
-            "default_query": _without_secrets(self.default_query),
+            "default_headers": without_secrets(self.default_headers),
+            "default_query": without_secrets(self.default_query),
         }
 
 
@@ -119,7 +119,8 @@ def _restore(fields: dict[str, Any]) -> ClientSettings:
     return ClientSettings(**fields)
 
 
-def _without_secrets(fields: Mapping[str, Any]) -> dict[str, Any]:
+def without_secrets(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Headers or query fields without those whose name says that they hold a key: what a pickle may hold."""
     return {name: value for name, value in fields.items() if not _SECRET_NAME.search(name)}
 
 

@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import APIStatusError, ExtractlyError, SchemaNotEnforcedError
+from ..errors import APIStatusError, ExtractlyError
 from ..protocol.extraction import (
     Hooks,
     ReaskEvent,
@@ -158,8 +158,6 @@ def _fail(span: Span, error: ExtractlyError) -> None:
     from opentelemetry.trace import Status, StatusCode
 
     kind = str(error.status_code) if isinstance(error, APIStatusError) else type(error).__name__
-    if isinstance(error, SchemaNotEnforcedError):  # its subclasses are not public
-        kind = SchemaNotEnforcedError.__name__
     span.set_attribute("error.type", kind)
     span.set_status(Status(StatusCode.ERROR))
 

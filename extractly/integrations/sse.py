@@ -2,8 +2,8 @@
 
 Three kinds of events, each with JSON as data: `changes` (a JSON Patch in the compact form of `to_json_patch`; applied
 in order to nothing it rebuilds the value), then once either `done` (an empty object) or `failure` (`type` and `message`
-of the error; "error" is the name of `EventSource`'s own event). Back-pressure is the framework's: the next update is taken
-when the last event has been sent, and a client that goes away closes the stream to the model.
+of the error; "error" is the name of `EventSource`'s own event). Back-pressure is the framework's: the next update is
+taken when the last event has been sent, and a client that goes away closes the stream to the model.
 
 Wire format: WHATWG HTML, section 9.2 "Server-sent events" (read 2026-11).
 """

@@ -22,7 +22,7 @@ from pydantic_core import ValidationError, from_json
 from ..errors import OutputError, OutputValidationError, SchemaError
 from ..schema import Schema, compile_schema
 from ._calls import as_mapping
-from .signatures import Call, read_signature
+from .signatures import Call, read_signature, without_partial
 from .texts import bad_arguments
 from .waiting import call_async, run_coroutine
 
@@ -246,7 +246,8 @@ def function_tool(
     'Paris: 22 °c'
     """
     if isinstance(target, FunctionTool):
-        return cast("Any", target)  # type: ignore[no-any-return]  # pyright cannot know what it is a tool of
+        tool: FunctionTool[Any] = cast("Any", target)  # pyright cannot know what it is a tool of
+        return tool
     raw = as_mapping(target)
     if raw is not None:
         definition = _definition(raw)
@@ -291,14 +292,12 @@ def _definition(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _function_name(function: Any) -> str:
-    while isinstance(function, partial):
-        function = function.func
+    function = without_partial(function)
     return str(getattr(function, "__name__", None) or type(function).__name__)
 
 
 def _is_async(function: Any) -> bool:
-    while isinstance(function, partial):
-        function = function.func
+    function = without_partial(function)
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
 
 

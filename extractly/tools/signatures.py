@@ -24,7 +24,7 @@ from pydantic_core import PydanticSerializationError, PydanticUndefined, to_json
 from ..errors import SchemaError
 from .docstrings import DocText, read_docstring
 
-__all__ = ["Call", "Injected", "Signature", "read_signature"]
+__all__ = ["Call", "Injected", "Signature", "read_signature", "without_partial"]
 
 _KEYWORD_KINDS = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _CONFIG = ConfigDict(extra="forbid", protected_namespaces=())
@@ -143,11 +143,17 @@ def read_signature(function: Callable[..., Any], *, name: str) -> Signature:
     return Signature(_model(name, plain, fields), call, doc.description)
 
 
-def _unwrap(function: Callable[..., Any]) -> Any:
-    """The plain function that holds annotations, globals and docstring."""
+def without_partial(function: Any) -> Any:
+    """What a `functools.partial`, or a chain of them, calls in the end."""
     plain: Any = function
     while isinstance(plain, functools.partial):
         plain = plain.func
+    return plain
+
+
+def _unwrap(function: Callable[..., Any]) -> Any:
+    """The plain function that holds annotations, globals and docstring."""
+    plain = without_partial(function)
     if not inspect.isroutine(plain):
         plain = type(plain).__call__
     return inspect.unwrap(getattr(plain, "__func__", plain))
@@ -155,9 +161,7 @@ def _unwrap(function: Callable[..., Any]) -> Any:
 
 def _class_docstring(function: Callable[..., Any]) -> str | None:
     """What the class of a callable object says, where its `__call__` says nothing."""
-    plain: Any = function
-    while isinstance(plain, functools.partial):
-        plain = plain.func
+    plain = without_partial(function)
     return None if inspect.isroutine(plain) else type(plain).__doc__
 
 

@@ -1,7 +1,8 @@
 """What a model is told: results as message content, and every failure as words that say what to mend.
 
 Called by `FunctionTool` and `ToolSet`. The rules: no stack trace, no message of an exception unless its type was
-allowed (it may quote a connection string or another customer's data), nothing longer than `MAX_ERROR_CHARS`.
+allowed (it may quote a connection string or another customer's data), never more than `MAX_ERROR_LINES` lines of
+`MAX_LINE_CHARS` characters.
 """
 
 from __future__ import annotations
@@ -28,12 +29,11 @@ __all__ = [
     "unserialisable",
 ]
 
-# A few dozen lines are all that a model can act on at once, and an error echoed without bound grows the context at each
-# attempt (567-labs/instructor#2056).
 MAX_ERROR_LINES = 20
 MAX_LINE_CHARS = 300
 MAX_NAMES = 50
-MAX_ERROR_CHARS = MAX_LINE_CHARS * (MAX_ERROR_LINES + 3)
+"""A few dozen lines, or names, are all that a model can act on at once, and an error echoed without bound grows the
+context at each attempt (567-labs/instructor#2056)."""
 
 
 def result_content(result: Any) -> str:

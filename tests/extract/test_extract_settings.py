@@ -251,6 +251,16 @@ def test_an_http_client_does_not_travel() -> None:
             pickle.dumps(extractor)
 
 
+def test_a_pickle_holds_no_key_that_came_as_a_header_or_a_query_field() -> None:
+    headers = {"Authorization": "Bearer sk-header", "x-team": "blue"}
+    extractor = Extractor(int, model="m", extra_headers=headers, extra_query={"api-key": "sk-query", "v": "1"})
+    data = pickle.dumps(extractor)
+    assert b"sk-header" not in data
+    assert b"sk-query" not in data
+    options = pickle.loads(data)._settings.options
+    assert (options.extra_headers, options.extra_query) == ({"x-team": "blue"}, {"v": "1"})
+
+
 def test_results_and_errors_pickle(run: Run, server: LocalServer) -> None:
     server.reply(say(content="So: " + GOOD), say(content="?"), say(content='{"name": 5}'))
     extraction = run(Event)
