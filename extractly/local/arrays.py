@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from .convert import convert
 from .filled import Filled, listed
 from .labels import LIKELY, match_words, score
 from .recognisers import for_want
+from .record_parts import NO_ITEM, labelled_lines, lines, log_lines, priced_lines, repeats, sentences
 from .scope import Leaf, Listing, Pair, Scope
 from .segments.lines import read_part
 from .wants import Want
@@ -102,6 +103,7 @@ class Arrays:
             if found and len(found) * 2 >= len(listing.items):
                 return found
         labelled = self._split_label(want, items, scope, used) or self._column(want, items, scope)
+        labelled = labelled or self._section(want, items, scope)
         labelled = labelled or (self._only_row(items, scope) if alone else [])
         if labelled:
             return labelled
@@ -152,6 +154,17 @@ class Arrays:
             if value is not None:
                 found.append(Filled(value.value, spans={(): (value.start, value.end)}, found=1))
         return found
+
+    def _section(self, want: Want, items: Want, scope: Scope) -> list[Filled]:
+        """The line, or the lines, under a heading of the array's name."""
+        named = [g for g in scope.groups if match_words(want.words, words(g.label), want.context) >= LIKELY]
+        if len(named) != 1 or named[0].pairs or named[0].groups or not named[0].lines:
+            return []
+        lines = named[0].lines
+        if len(lines) == 1:
+            return self._split(items, lines[0])
+        found = [f for line in lines if (f := convert(items, line, self.filler.hints)) is not None]
+        return [Filled(f.value, spans={(): (f.start, f.end)}, found=1) for f in found if len(found) == len(lines)]
 
     def _only_row(self, items: Want, scope: Scope) -> list[Filled]:
         """The list that a one-line text is: `Scores: 1, 2, 3`, or bare numbers."""
@@ -205,8 +218,7 @@ class Arrays:
                 continue
             rank = 2 * label + max(r.found for r in good) / max(1, len(items.fields) or 1)
             if rank > weight:
-                found = [r for item in listing.items if (r := self._record(items, item, depth)) is not None]
-                best, weight = found, rank
+                best, weight = self._rows(items, listing, depth), rank
         if best:
             return best
         near = [g for g in scope.groups if match_words(want.words, words(g.label), want.context) >= LIKELY]
@@ -216,6 +228,21 @@ class Arrays:
                 return found
         one = self.filler.value(items, scope, set(used), depth + 1) if alone and not scope.structured else None
         return [one] if one is not None and one.found and not one.missing else []
+
+    def _rows(self, items: Want, listing: Listing, depth: int) -> list[Filled]:
+        """The records of a list. A table's row that lacks a demanded value is kept, so that it is missed, not lost."""
+        demanded = sum(field.required and not field.nullable for field in items.fields)
+        found: list[Filled] = []
+        for item in listing.items:
+            filled = self.filler.value(items, item, set(), depth + 1)
+            if filled is None or not filled.found:
+                continue
+            is_sum = bool(item.pairs) and bool(NO_ITEM & set(words(item.pairs[0].leaf.text)))
+            if not filled.missing or (
+                listing.table and not is_sum and 2 * filled.found >= demanded and len(filled.missing) == 1
+            ):
+                found.append(filled)
+        return found
 
     def _tried(self, want: Want, scope: Scope) -> list[Listing]:
         lists = list(scope.all_lists())
@@ -233,10 +260,12 @@ class Arrays:
         for parts, least in (
             *((listing.items, 1) for listing in islice(scope.all_lists(), MAX_TRIED)),
             (scope.groups, 2),
-            (_repeats(scope), 2),
-            (_lines(scope), 2),
-            (_sentences(scope), 2),
-            (_labelled_lines(scope, items), 2),
+            (log_lines(scope), 2),
+            (priced_lines(scope, items), 2),
+            (repeats(scope), 2),
+            (lines(scope), 2),
+            (sentences(scope), 2),
+            (labelled_lines(scope, items), 2),
             (self._paragraphs(scope), 2),
         ):
             wanted = min(least, max(1, sum(field.required and not field.nullable for field in items.fields)))
@@ -292,51 +321,3 @@ def _as_entry(item: Scope) -> Pair:
 def _named_like(want: Want, items: Want) -> Want:
     """The item's position under the array's name, so that `participants` asks for people."""
     return items if want is items or items.name else items.named(want)
-
-
-def _repeats(scope: Scope) -> list[Scope]:
-    """Records made of labels that repeat: a new one begins where the first repeated label comes again."""
-    counts: dict[tuple[str, ...], int] = {}
-    for pair in scope.pairs:
-        counts[words(pair.label)] = counts.get(words(pair.label), 0) + 1
-    first = next((words(pair.label) for pair in scope.pairs if counts[words(pair.label)] > 1), None)
-    if first is None:
-        return []
-    parts: list[Scope] = []
-    for pair in scope.pairs:
-        if words(pair.label) == first or not parts:
-            if parts or words(pair.label) == first:
-                parts.append(Scope(scope.source, pair.leaf.start, pair.leaf.end, structured=True))
-            else:
-                continue
-        parts[-1].pairs.append(pair)
-        parts[-1].end = pair.leaf.end
-    return parts
-
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
-
-
-def _sentences(scope: Scope) -> list[Scope]:
-    """The sentences of a stretch of prose."""
-    if scope.structured or scope.leaf is not None or not scope.lines:
-        return []
-    cuts = [scope.start, *(m.end() for m in _SENTENCE_END.finditer(scope.source, scope.start, scope.end)), scope.end]
-    return [Scope(scope.source, a, b) for a, b in pairwise(cuts) if b > a]
-
-
-def _labelled_lines(scope: Scope, items: Want) -> list[Scope]:
-    """Lines like `Red: #ff0000`, where the label is a value too; not if a label names a field of the record."""
-    parts: list[Scope] = []
-    for pair in scope.pairs:
-        if any(score(field, pair) >= LIKELY for field in items.fields):
-            return []
-        start = scope.source.rfind(pair.label, max(scope.start, pair.leaf.start - 80), pair.leaf.start)
-        if start >= 0:
-            leaf = Leaf(scope.source[start : pair.leaf.end], start, pair.leaf.end)
-            parts.append(Scope(scope.source, start, pair.leaf.end, leaf=leaf))
-    return parts
-
-
-def _lines(scope: Scope) -> list[Scope]:
-    return [Scope(scope.source, leaf.start, leaf.end, leaf=leaf) for leaf in scope.lines]

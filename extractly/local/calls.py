@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .chat_reply import CallMade, Message
 from .chat_request import ChatRequest, Tool
+from .extract import pointers
 from .fill import Filler
 from .reply import json_bytes
 from .wants import Want
@@ -45,8 +46,15 @@ _COMMON = frozenset(
 )
 
 
-def call_tools(request: ChatRequest, text: str, hints: str) -> Message:
-    """Call what can be called, else say in text (or refuse, if a call is demanded) what is missing."""
+def call_tools(request: ChatRequest, text: str, hints: str, *, offset: bool = True) -> Message:
+    """Call what can be called, else say in text (or refuse, if a call is demanded) what is missing.
+
+    Args:
+        request: The request.
+        text: What to read.
+        hints: The instructions.
+        offset: Places in the text are places in what the caller gave, so that they may be told.
+    """
     demanded = request.choice == "required" or request.choice.startswith("=")
     tools = [tool for tool in request.tools if request.choice in ("auto", "required", f"={tool.name}")]
     filler = Filler(text, hints)
@@ -60,7 +68,7 @@ def call_tools(request: ChatRequest, text: str, hints: str) -> Message:
         empty_is_fine = not tool.parameters.get("properties") and named
         if not missing and (empty_is_fine or any(record.found for record in records)):
             made += [
-                CallMade(name=tool.name, arguments=json_bytes(r.value).decode())
+                CallMade(name=tool.name, arguments=json_bytes(r.value).decode(), evidence=pointers(r.spans, offset))
                 for r in records
                 if r.found or empty_is_fine
             ]

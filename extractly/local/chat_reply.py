@@ -8,7 +8,7 @@ in 2024-10.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,15 +18,19 @@ from .reply import SSE_DONE, STREAM_HEADERS, LocalReply, json_reply, sse_event
 TOKEN_CHARS = 4
 """One token, for usage, limits and the deltas of a stream; the rule of thumb of the API's own documentation."""
 
+Evidence = Mapping[str, list[int]]
+"""JSON pointer of a value → where it stands in the user's text: start and end in characters."""
+
 FINGERPRINT = "fp_extractly_local"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallMade:
-    """A tool call: the function's name and its arguments as JSON text."""
+    """A tool call: the function's name, its arguments as JSON text, and where they were read."""
 
     name: str
     arguments: str
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +42,14 @@ class Message:
         refusal: Why it says nothing else, or `None`.
         calls: Tool calls.
         forced: A call was demanded by `tool_choice` (the API then finishes with `"stop"`).
+        evidence: Where the values of the content were read; a field that the API does not have.
     """
 
     content: str | None = None
     refusal: str | None = None
     calls: Sequence[CallMade] = ()
     forced: bool = False
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +95,8 @@ def _whole(message: Message, envelope: Envelope) -> dict[str, Any]:
         "refusal": message.refusal,
         "annotations": [],
     }
+    if message.evidence is not None:
+        written["evidence"] = message.evidence
     if message.calls:
         written["tool_calls"] = [_call(call, number, envelope) for number, call in enumerate(message.calls)]
     return written
@@ -96,7 +104,8 @@ def _whole(message: Message, envelope: Envelope) -> dict[str, Any]:
 
 def _call(call: CallMade, number: int, envelope: Envelope) -> dict[str, Any]:
     function = {"name": call.name, "arguments": call.arguments}
-    return {"id": _call_id(envelope, number), "type": "function", "function": function}
+    written: dict[str, Any] = {"id": _call_id(envelope, number), "type": "function", "function": function}
+    return written if call.evidence is None else {**written, "evidence": call.evidence}
 
 
 def _call_id(envelope: Envelope, number: int) -> str:
@@ -114,7 +123,7 @@ def _limited(request: ChatRequest, message: Message) -> tuple[Message, str]:
     if request.max_tokens is not None and len(text) > request.max_tokens * TOKEN_CHARS:
         text, finish = text[: request.max_tokens * TOKEN_CHARS], "length"
     if message.content is not None:
-        return Message(content=text), finish
+        return Message(content=text, evidence=message.evidence if text == message.content else None), finish
     return Message(refusal=text), finish
 
 
@@ -127,7 +136,8 @@ def _limited_calls(request: ChatRequest, message: Message) -> tuple[Message, str
     for call in message.calls:
         if left <= 0:
             break
-        kept.append(CallMade(name=call.name, arguments=call.arguments[:left]))
+        whole = len(call.arguments) <= left
+        kept.append(call if whole else CallMade(name=call.name, arguments=call.arguments[:left]))
         left -= len(call.arguments)
     return Message(calls=kept, forced=message.forced), "length" if left < 0 else finish
 
@@ -177,14 +187,17 @@ def _deltas(message: Message, envelope: Envelope) -> Iterator[dict[str, Any]]:
     first: dict[str, Any] = {"role": "assistant", "content": None, "refusal": None}
     if message.content is not None:
         yield {**first, "content": ""}
-        yield from ({"content": piece} for piece in _pieces(message.content))
+        *pieces, last = _pieces(message.content) if message.content else [""]
+        yield from ({"content": piece} for piece in pieces)
+        if last:
+            yield {"content": last} if message.evidence is None else {"content": last, "evidence": message.evidence}
     elif message.calls:
         yield first
     else:
         yield {**first, "refusal": ""}
         yield from ({"refusal": piece} for piece in _pieces(message.refusal or ""))
     for index, call in enumerate(message.calls):
-        opened = _call(CallMade(name=call.name, arguments=""), index, envelope)
+        opened = _call(CallMade(name=call.name, arguments="", evidence=call.evidence), index, envelope)
         yield {"tool_calls": [{"index": index, **opened}]}
         for piece in _pieces(call.arguments):
             yield {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}

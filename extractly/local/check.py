@@ -49,6 +49,8 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "email": lambda text: bool(_EMAIL.match(text)),
     "hostname": lambda text: bool(_HOST.match(text)),
     "uri": lambda text: "://" in text and " " not in text,
+    "iata": lambda text: bool(re.fullmatch(r"[A-Z]{3}", text)),
+    "currency": lambda text: bool(re.fullmatch(r"[A-Z]{3}", text)),
     "uuid": _is_uuid,
     "ipv4": _is_ip(4),
     "ipv6": _is_ip(6),

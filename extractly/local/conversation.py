@@ -71,6 +71,12 @@ def text_to_read(messages: Sequence[Json]) -> str:
     return "\n\n".join(text for text in texts if text.strip())
 
 
+def is_untouched(messages: Sequence[Json], text: str) -> bool:
+    """Whether the text to read is the user's text as given, so that places in the one are places in the other."""
+    given = [content_text(message.get("content")) for message in messages if message["role"] == "user"]
+    return text == "\n\n".join(each for each in given if each.strip())
+
+
 def instructions(messages: Sequence[Json]) -> str:
     """The system and developer messages, joined."""
     return "\n".join(content_text(m.get("content")) for m in messages if m["role"] in ("system", "developer"))

@@ -16,7 +16,9 @@ from .patterns_of_schema import MAX_PATTERN_CHARS, maybe_search
 from .recognisers import Hints, Match, Matches, Recogniser, for_want
 from .recognisers.identifiers import truth
 from .recognisers.numbers import find as find_numbers
+from .recognisers.numbers import normalise as normalise_number
 from .scope import NO_RAW, Leaf
+from .units import wanted_unit
 from .wants import Want
 
 MAX_VALUE_CHARS = 20_000
@@ -24,10 +26,25 @@ MAX_VALUE_CHARS = 20_000
 
 _ABSENT = frozenset(("", "-", "–", "—", "--", "n/a", "na", "null", "nil", "tbd", "tba", "?", "...", "…", "k.a.", "s/o"))
 _FORMATTED = frozenset(
-    ("date", "date-time", "time", "duration", "uuid", "ipv4", "ipv6", "email", "uri", "hostname", "decimal")
+    (
+        "date",
+        "date-time",
+        "time",
+        "duration",
+        "uuid",
+        "ipv4",
+        "ipv6",
+        "email",
+        "uri",
+        "hostname",
+        "decimal",
+        "iata",
+        "currency",
+    )
 )
 
 
+_AGED = re.compile(r"([^\W\d_][^,(\n\d]{1,60}?)(?:, ?| \()(?:\d|age|born|DOB|geb|m\b|f\b|male|female)", re.IGNORECASE)
 _OUT_OF = re.compile(r"\s*(\d{1,3}(?:[.,]\d)?)\s*(?:/|out of)\s*\d{1,3}(?:\s*stars?)?\s*\Z")
 _RATED = frozenset(("rating", "score", "star", "grade", "mark"))
 
@@ -56,7 +73,7 @@ def convert(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
     if leaf.raw is not NO_RAW and not isinstance(leaf.raw, str):
         return _raw(want, leaf)
     text = leaf.text.strip()
-    if text.lower() in _ABSENT or len(text) > MAX_VALUE_CHARS:
+    if is_absent(text) or len(text) > MAX_VALUE_CHARS:
         return None
     if want.kind == "enum":
         return _checked(want, member_of(want, text), leaf)
@@ -67,6 +84,11 @@ def convert(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
     if want.kind == "string":
         return _string(want, leaf, hints)
     return Found(leaf.text, leaf.start, leaf.end) if want.kind == "any" else None
+
+
+def is_absent(text: str) -> bool:
+    """Whether a labelled text says that there is no value: "n/a", "TBD", a dash."""
+    return text.strip().lower() in _ABSENT
 
 
 _BRANCH_ORDER = ("enum", "boolean", "integer", "number", "string", "any")
@@ -93,6 +115,9 @@ def _raw(want: Want, leaf: Leaf) -> Found | None:
         return None
     if want.kind == "string" and not isinstance(value, bool):
         value = leaf.text  # an id that JSON wrote as a number
+    elif want.kind in ("number", "integer") and leaf.unit and not isinstance(value, bool):
+        matches = list(find_numbers(leaf.text, 0, len(leaf.text), Hints()))
+        value = normalise_number(leaf.text, matches[0], want, leaf.unit) if len(matches) == 1 else value
     elif want.kind == "integer" and isinstance(value, float) and value.is_integer():
         value = int(value)
     return _checked(want, value, leaf)
@@ -113,7 +138,7 @@ def _number(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
     rows = for_want(want)
     found: list[Found] = []
     for match in matches[:20]:
-        value = _normalised(rows, leaf.text, match, want)
+        value = _normalised(rows, leaf, match, want)
         if value is not None and fits(want, value):
             found.append(Found(value, *_place(leaf, match)))
     if len(found) > 1 and (same := _narrowed(want, leaf, matches, found)):
@@ -127,19 +152,22 @@ def _number(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
 def _narrowed(want: Want, leaf: Leaf, matches: list[Match], found: list[Found]) -> list[Found]:
     """With several numbers: the one with a currency, or a percentage, if the field asks for that and there is one."""
     if len(matches) != len(found):
-        return []
+        return []  # some of them are no values of the position
     names = [row.name for row in for_want(want)]
     if "money" in names:
         return [each for each, match in zip(found, matches, strict=True) if match.data.currency]
-    if leaf.text[:1].isdigit() and re.match(r"[\d.,]+\s*[(@x×]", leaf.text):
+    unit = wanted_unit(want)
+    asked = [each for each, match in zip(found, matches, strict=True) if unit and match.data.unit == unit]
+    if len(asked) == 1:
+        return asked
+    if leaf.text[:1].isdigit() and re.match(r"[\d.,]+\s*[A-Za-z²\"]{0,6}\s*[(@x×]", leaf.text):
         return found[:1]
     return []
 
 
-def _normalised(rows: list[Recogniser], text: str, match: Match, want: Want) -> Any:
-    for row in rows:
-        if row.name == "number":
-            return row.normalise(text, match, want)
+def _normalised(rows: list[Recogniser], leaf: Leaf, match: Match, want: Want) -> Any:
+    if any(row.name == "number" for row in rows):
+        return normalise_number(leaf.text, match, want, leaf.unit)
     return None
 
 
@@ -162,6 +190,9 @@ def _string(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
             return None
     if strict and rows:
         return None
+    if rows and rows[0].name == "person" and leaf.end - leaf.start == len(leaf.text):
+        aged = _AGED.match(leaf.text)  # "Maria Lopez, 47 y/o"
+        leaf = Leaf(aged[1], leaf.start, leaf.start + aged.end(1)) if aged else leaf
     if fits(want, leaf.text):
         return Found(leaf.text, leaf.start, leaf.end)
     return _by_pattern(want, leaf)

@@ -28,6 +28,21 @@ class Extracted(NamedTuple):
     found: int
 
 
+def pointers(spans: dict[tuple[str | int, ...], tuple[int, int]], told: bool) -> dict[str, list[int]] | None:
+    """The places by JSON pointer, as they travel; `None` where they may not be told.
+
+    >>> pointers({("a/b", 0): (3, 5)}, True)
+    {'/a~1b/0': [3, 5]}
+    """
+    if not told:
+        return None
+    return {"".join(f"/{_escaped(step)}" for step in path): list(span) for path, span in spans.items()}
+
+
+def _escaped(step: str | int) -> str:
+    return str(step).replace("~", "~0").replace("/", "~1")
+
+
 def extract(schema: dict[str, Any], text: str, *, hints: str = "") -> Extracted:
     """Fill a schema from a text.
 

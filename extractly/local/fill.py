@@ -14,20 +14,25 @@ A label that stands twice with different values settles nothing, and the field c
 from __future__ import annotations
 
 from .arrays import Arrays
-from .convert import Found, convert
+from .belongings import by_prefix, claim, groups, owns_the_list, search_words
+from .convert import Found, convert, is_absent
 from .filled import Filled, prefixed
 from .hints import read_hints
-from .labels import LIKELY, NAMES, match_words, score
+from .labels import LIKELY, OWN_LABEL, match_words, score
 from .line_records import assign_line, maybe_title
 from .person_names import in_role, split_name
+from .phrases import assign_phrases
 from .prose import Prose
-from .recognisers import for_want
+from .ranges import assign_ranges
+from .recognisers import Recogniser, for_want
 from .recognisers.addresses import PARTS, read_addresses
 from .scope import Pair, Scope
 from .segments.lines import read_text
+from .signature import assign_signature, signature_span
+from .structure import NEUTRAL, assign_headed, assign_moments, assign_title
 from .unions import choose
 from .wants import Want
-from .words import synonyms, words
+from .words import GENERIC, core, root, words
 
 MAX_DEPTH = 12
 """Objects inside objects that are filled; deeper ones are empty."""
@@ -102,12 +107,16 @@ class Filler:
         others = [field for field in fields if not is_scalar(field)]
         for field in others:
             _put(got, field, self._headed(field, scope, used, depth))
-        doubtful = self._labelled(scalars, scope, used, got)
+        assign_ranges(self, scalars, scope, used, got)
+        doubtful = self._labelled([field for field in scalars if field.name not in got], scope, used, got)
+        certain = [field for field in scalars if field.name not in doubtful]
+        for assign in (assign_headed, assign_moments):
+            assign(self, certain, scope, used, got)
         if not scope.structured and len(PARTS & {word for field in scalars for word in field.words}) > 1:
             self._address(scalars, scope, used, got)
         for field in others:
             if field.name not in got:
-                alone = len(fields) == 1 or _owns_the_list(field, others, scope)
+                alone = len(fields) == 1 or owns_the_list(field, others, scope)
                 _put(got, field, self._found_inside(field, scope, used, depth, alone=alone))
         open_fields = [field for field in scalars if field.name not in got and field.name not in doubtful]
         titled = maybe_title(open_fields, scope)
@@ -115,6 +124,10 @@ class Filler:
             _put(got, titled[0], _one(titled[1]))
             open_fields.remove(titled[0])
         split_name(self, open_fields, scope, got)
+        assign_title(self, certain, scope, used, got)
+        if depth == 0:
+            assign_signature(self, certain, scope, used, got)
+        assign_phrases(self, certain, scope, got)
         open_fields = [field for field in open_fields if field.name not in got]
         if not scope.structured:
             self._in_prose(open_fields, scope, used, got, alone=len(fields) == 1)
@@ -167,7 +180,7 @@ class Filler:
     def _headed(self, field: Want, scope: Scope, used: set[tuple[int, int]], depth: int) -> Filled | None:
         """An object or array whose own heading stands in the text."""
         best, group = 0.0, None
-        for candidate in _groups(scope):
+        for candidate in groups(scope):
             rank = match_words(field.words, words(candidate.label), field.context)
             if rank > best and (candidate.start, -candidate.end) not in used:
                 best, group = rank, candidate
@@ -177,7 +190,7 @@ class Filler:
         if filled is None or not filled.found or filled.missing:
             return None
         used.add((group.start, -group.end))
-        _claim(used, group)
+        claim(used, group)
         return filled
 
     def _found_inside(
@@ -185,14 +198,14 @@ class Filler:
     ) -> Filled | None:
         if field.kind != "object":
             return self.value(field, scope, used, depth + 1, alone=alone)
-        part = _by_prefix(field, scope, used)
+        part = by_prefix(field, scope, used)
         whole = self._labelled_whole(field, scope, used, depth) if part is None or len(part.pairs) == 1 else None
         if whole is not None:
             return whole
         if part is not None:
             filled = self.value(field, part, used, depth + 1)
             if filled is not None and filled.found and not filled.missing:
-                _claim(used, part)
+                claim(used, part)
                 return filled
         filled = self.value(field, scope, used, depth + 1)
         return filled if filled is not None and filled.found and not filled.missing else None
@@ -221,6 +234,9 @@ class Filler:
         offers: list[tuple[float, int, Pair, Found]] = []
         doubtful: set[str] = set()
         for number, field in enumerate(fields):
+            if self._said_absent(field, scope):
+                doubtful.add(field.name)
+                continue
             for rank, pair, found in self._offers(field, scope, used):
                 offers.append((-rank, number, pair, found))
         offers.sort(key=lambda offer: (offer[0], offer[1], offer[2].leaf.start))
@@ -241,10 +257,16 @@ class Filler:
             _put(got, field, _one(found))
         return doubtful
 
+    def _said_absent(self, field: Want, scope: Scope) -> bool:
+        """The field's own label stands there and says that there is no value: `Start: n/a`."""
+        said = [pair for pair in scope.index.get(field.words[-1] if field.words else "", ()) if pair.leaf.text]
+        own = [pair for pair in said[:MAX_TIES] if score(field, pair) >= OWN_LABEL]
+        return bool(own) and all(is_absent(pair.leaf.text) for pair in own)
+
     def _offers(self, field: Want, scope: Scope, used: set[tuple[int, int]]) -> list[tuple[float, Pair, Found]]:
         ranked: list[tuple[float, Pair]] = []
         seen: set[int] = set()
-        for word in _search_words(field):
+        for word in search_words(field):
             for pair in scope.index.get(word, ()):
                 if id(pair) not in seen:
                     seen.add(id(pair))
@@ -289,22 +311,27 @@ class Filler:
         free = bool(kinds and kinds[0].distinctive) or (scope.leaf is not None and (shaped or not kinds))
         taken = sorted(span for span in used if span[1] >= 0)
         taken = taken if free else sorted([*taken, *scope.labelled_spans])
+        if kinds and kinds[0].name == "currency":
+            taken = []  # it stands in the amounts
         sure = not (alone or scope.leaf is not None)
         found = self.prose.only(want, scope.start, scope.end, taken, sure=sure)
-        return found[0] if len(found) == 1 and in_role(want, self.text, found[0]) else None
+        if len(found) > 1 and shaped and kinds[0].name in _SIGNED and (signed := signature_span(scope)):
+            found = [each for each in found if signed[0] <= each.start < signed[1]]
+        if len(found) != 1 or not in_role(want, self.text, found[0]):
+            return None
+        return found[0] if alone or scope.leaf is not None or self._is_meant(want, kinds, scope) else None
+
+    def _is_meant(self, want: Want, kinds: list[Recogniser], scope: Scope) -> bool:
+        """What the name says beside the kind of value must stand in the text: no `refund_amount` without a refund."""
+        if not kinds or kinds[0].name not in _MEANT:
+            return True
+        rest = set(core(want.words)) - kinds[0].name_words - want.context - GENERIC - NEUTRAL
+        said = scope.source[scope.start : scope.end].lower().replace("-", "") if rest else ""
+        return all(root(word) in said for word in rest)
 
 
-def _owns_the_list(field: Want, others: list[Want], scope: Scope) -> bool:
-    """The only array of an object, where the scope has one list and nothing says whose it is."""
-    lists = list(scope.all_lists())
-    arrays = [other for other in others if other.kind == "array"]
-    return (
-        arrays == [field]
-        and field.entries is None
-        and len(lists) == 1
-        and not lists[0].label
-        and lists[0] in scope.lists
-    )
+_SIGNED = frozenset(("email", "phone", "url"))
+_MEANT = frozenset(("money", "percent", "date", "time", "duration", "number", "identifier", "age"))
 
 
 def is_scalar(want: Want) -> bool:
@@ -317,49 +344,8 @@ def _one(found: Found) -> Filled:
 
 
 def _put(got: dict[str, Filled], field: Want, filled: Filled | None) -> None:
-    if filled is not None and filled.found and not filled.missing:
+    if filled is not None and filled.found and (not filled.missing or field.kind == "array"):
         got[field.name] = filled
-
-
-def _search_words(field: Want) -> list[str]:
-    known: list[str] | None = field.memo.get("search_words")
-    if known is not None:
-        return known
-    found = dict.fromkeys(field.words)
-    for phrase in synonyms(field.words):
-        found.update(dict.fromkeys(phrase))
-    found.update(dict.fromkeys(words(field.description[:60])[:3]))
-    found.update(dict.fromkeys(field.context if field.words in NAMES else ()))
-    known = field.memo["search_words"] = list(found)
-    return known
-
-
-def _groups(scope: Scope, depth: int = 0) -> list[Scope]:
-    found: list[Scope] = []
-    for group in scope.groups:
-        if group.label:
-            found.append(group)
-        if depth < 3:
-            found += _groups(group, depth + 1)
-    return found
-
-
-def _claim(used: set[tuple[int, int]], scope: Scope) -> None:
-    used.update((pair.leaf.start, pair.leaf.end) for pair in scope.flat_pairs())
-
-
-def _by_prefix(field: Want, scope: Scope, used: set[tuple[int, int]]) -> Scope | None:
-    """The pairs whose label begins (or ends) with the object's name: `customer_name`, `Name of customer`."""
-    part = Scope(scope.source, scope.start, scope.end, label=field.name, structured=True)
-    phrases = [field.words, *synonyms(field.words)]
-    for pair in scope.flat_pairs():
-        said = words(pair.label)
-        for phrase in phrases:
-            size = len(phrase)
-            if len(said) > size and said[:size] == phrase and (pair.leaf.start, pair.leaf.end) not in used:
-                part.pairs.append(Pair(" ".join(said[size:]), pair.leaf))
-                break
-    return part if part.pairs else None
 
 
 def _overlaps(found: Found, used: set[tuple[int, int]]) -> bool:

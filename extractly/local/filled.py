@@ -49,4 +49,5 @@ def listed(items: list[Filled]) -> Filled:
     for index, item in enumerate(items):
         result.spans.update({(index, *path): span for path, span in item.spans.items()})
         result.found += item.found
+        result.missing += [prefixed(f"[{index}]", path) for path in item.missing]
     return result

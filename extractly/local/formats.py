@@ -25,6 +25,13 @@ SAMPLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("uri", ("https://example.com/a", "http://a.org")),
 )
 _NO_FORMAT = ("x y ~", "plain", "Ab")
+_ASKED = (
+    ("iata", re.compile(r"\bIATA\b")),
+    ("currency", re.compile(r"\bISO[ -]?4217\b|\bcurrency code\b|\b(?:three|3)[- ]letter currency", re.IGNORECASE)),
+    ("email", re.compile(r"\A(?:the )?e-?mail address", re.IGNORECASE)),
+)
+"""What a description asks for in so many words."""
+
 _REMARK = re.compile(r"\bformat: ([a-z0-9-]{2,12})", re.IGNORECASE)
 
 
@@ -39,7 +46,9 @@ def infer(pattern: object, description: str) -> str:
     remark = _REMARK.search(description[:2_000])
     if remark and remark[1].lower() in KNOWN:
         return remark[1].lower()
-    return _by_samples(pattern) if isinstance(pattern, str) else ""
+    if isinstance(pattern, str) and (found := _by_samples(pattern)):
+        return found
+    return next((name for name, asked in _ASKED if asked.search(description[:200])), "")
 
 
 @lru_cache(maxsize=256)

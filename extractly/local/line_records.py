@@ -64,6 +64,7 @@ _SMALL_WORDS = words_of(
 _CLAUSE_WORDS = words_of("the a to only is are my your our please at on from that which by for we i you it")
 _MESSAGE_WORDS = words_of("message msg text task summary content detail note description activity event entry step")
 _CONNECTORS = words_of("x at for each and by of in the a from to per pcs is")
+_EMPHASISED = re.compile(r"\A(?:\*\*|__)?([^*_()]{2,60}?)(?:\*\*|__)\s*(?:\([^()]*\))?\Z")
 _EDGES = " \t-–—:;,|@=.×*•/"
 
 
@@ -73,7 +74,20 @@ def assign_line(filler: Filler, fields: list[Want], scope: Scope, got: dict[str,
     if not open_fields or scope.leaf is None:
         return
     _numbers(filler, [f for f in open_fields if f.kind in ("integer", "number")], scope, got)
+    _bracketed([f for f in fields if f.name not in got], scope, got)
     _left_over([f for f in fields if f.name not in got], fields, scope, got)
+
+
+_ROLES = words_of("role title position job function kind type relation team department")
+_BRACKETED = re.compile(r"[*_]{0,2}[^\W\d_][^()\n]{1,60}\((?P<said>[^()\n\d]{2,40})\)")
+
+
+def _bracketed(fields: list[Want], scope: Scope, got: dict[str, Filled]) -> None:
+    """What stands in brackets behind a name: `Ana Ruiz (lead), ana@x.org`."""
+    holders = [f for f in fields if f.kind == "string" and not f.format and f.words and f.words[-1] in _ROLES]
+    said = _BRACKETED.match(scope.source, scope.start, scope.end)
+    if said is not None and len(holders) == 1 and scope.item and fits(holders[0], said["said"]):
+        got[holders[0].name] = Filled(said["said"], spans={(): said.span("said")}, found=1)
 
 
 def _numbers(filler: Filler, fields: list[Want], scope: Scope, got: dict[str, Filled]) -> None:
@@ -136,6 +150,7 @@ def _left_over(fields: list[Want], all_fields: list[Want], scope: Scope, got: di
     raw = scope.source[start:end]
     text = re.sub(r"^\s*[x×*]\s+|\s+[x×*@]\s*$|\s+(?:at|for|à|each)\s*$", "", raw.strip(_EDGES)).strip(_EDGES)
     text = text.lstrip(")]").rstrip("([").strip(_EDGES)
+    text = _EMPHASISED.sub(r"\1", text)
     if not any(char.isalpha() for char in text) or len(text) > MAX_LEFT_CHARS or not fits(holders[0], text):
         return
     told = bool(set(holders[0].words) & _MESSAGE_WORDS)
@@ -164,9 +179,12 @@ def maybe_title(fields: list[Want], scope: Scope) -> tuple[Want, Found] | None:
 
     A heading that only says what kind of thing follows ("Invoice") is no title.
     """
-    holders = [field for field in fields if field.kind == "string" and field.words[-1:] in _TITLES and not field.format]
     heading = scope.groups[0] if len(scope.groups) == 1 and not (scope.pairs or scope.lines or scope.lists) else None
     section = scope if scope.label and not scope.structured and scope.leaf is None else heading
+    named = words(section.label) if section is not None else ()
+    holders = [field for field in fields if field.kind == "string" and not field.format]
+    own = [field for field in holders if len(named) > 1 and field.words == named[-1:]]
+    holders = own or [field for field in holders if field.words[-1:] in _TITLES]
     if len(holders) != 1 or section is None or not section.label:
         return None
     field, said = holders[0], frozenset(words(section.label))

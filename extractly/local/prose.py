@@ -15,7 +15,7 @@ from .check import fits
 from .convert import Found, search
 from .recognisers import Hints, Matches, for_want
 from .wants import Want
-from .words import UNIT_WORDS, synonyms, words
+from .words import UNIT_WORDS, spoken, words
 
 MAX_OCCURRENCES = 50
 """Places looked at for one phrase; a word that stands more often names no single value."""
@@ -84,6 +84,10 @@ _PHRASE = re.compile(r"[\"“'‘]([^\"”\n]{1,80})[\"”]|((?!\s)[^.,;:!?\n()]
 _CUT = re.compile(
     r"\s+(?:and|but|or|on|at|in|from|with|which|who|that|because|so|if|when|while|since|for|by)\s", re.IGNORECASE
 )
+_SPACED_CODE = re.compile(r"[ :]{1,2}([A-Z]{1,3}[ ]\d{2,5})(?![\w-]|[.,]\d)")
+_CODE = re.compile(
+    r"[ ](?:no\.? |#)?((?=\w*\d)[A-Z]{0,3}\d{1,5}[A-Z]?)(?![\w%]|[.,/:]\d)(?= (?!and |or )[a-z]|[.,;)\n]|$)"
+)
 _WORD_BEFORE = re.compile(r"(?:[\s-]+[^\W\d_]{2,20}){0,1}[\s-]*\Z")
 
 
@@ -104,10 +108,15 @@ class Prose:
         """By word: (number of the token, start, end) of each place."""
         found: dict[str, list[tuple[int, int, int]]] = {}
         self._tokens: list[tuple[str, int, int]] = []
+        known: dict[str, str] = {}
         for number, match in enumerate(_TOKEN.finditer(self.text)):
-            word = (words(match[0]) or (match[0].lower(),))[-1] if len(match[0]) < 40 else ""
-            found.setdefault(word, []).append((number, match.start(), match.end()))
-            self._tokens.append((word, match.start(), match.end()))
+            said = match[0]
+            word = known.get(said)
+            if word is None:
+                word = known[said] = (words(said) or (said.lower(),))[-1] if len(said) < 40 else ""
+            start, end = match.span()
+            found.setdefault(word, []).append((number, start, end))
+            self._tokens.append((word, start, end))
         return found
 
     def places(self, phrase: tuple[str, ...], start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -129,7 +138,7 @@ class Prose:
         found: dict[object, Found] = {}
         phrases = want.memo.get("phrases")
         if phrases is None:
-            phrases = want.memo["phrases"] = [want.words, *sorted(synonyms(want.words)), *_named_thing(want)]
+            phrases = want.memo["phrases"] = [want.words, *spoken(want.words), *_named_thing(want)]
         for phrase in phrases:
             for first, last in self.places(phrase, start, end):
                 value = self._right(want, last, end) or self._left(want, first, start)
@@ -143,12 +152,26 @@ class Prose:
         stop = min(end, at + _WINDOW_CHARS)
         sentence = _SENTENCE_END.search(self.text, at, stop)
         stop = sentence.start() if sentence and sentence.start() > at else stop
+        rows = for_want(want)
+        if rows and rows[0].name == "identifier" and want.kind == "string":
+            spaced = _SPACED_CODE.match(self.text, at, stop)
+            if spaced is not None and fits(want, spaced[1]):
+                return Found(spaced[1], spaced.start(1), spaced.end(1))
         if for_want(want) or want.kind == "enum":
             for found in search(want, self.matches, at, stop):
                 if self._only_connectors(at, found.start):
                     return found
                 break
-        return self._said(want, at, stop) if want.kind == "string" and not want.format else None
+        if want.kind != "string" or want.format:
+            return None
+        return self._said(want, at, stop) or self._code(want, at, stop)
+
+    def _code(self, want: Want, at: int, stop: int) -> Found | None:
+        """A code right behind the word: "room B12", "gate 14"."""
+        code = _CODE.match(self.text, at, stop) if len(want.words) == 1 and not for_want(want) else None
+        if code is None or not fits(want, code[1]):
+            return None
+        return Found(code[1], code.start(1), code.end(1))
 
     def _only_connectors(self, start: int, end: int) -> bool:
         between = self.text[start:end]
@@ -173,7 +196,7 @@ class Prose:
         """A number right in front of the word: "3 bedrooms", "42 full-time employees"."""
         if want.kind not in ("integer", "number"):
             return None
-        begin = max(start, at - 30)
+        begin = max(start, at - 30, self.text.rfind("\n", 0, at) + 1)
         found = list(search(want, self.matches, begin, at))
         last = found[-1] if found else None
         if (

@@ -17,7 +17,7 @@ from . import conversation as talk
 from .calls import call_tools
 from .chat_reply import Message
 from .chat_request import ChatRequest
-from .extract import Extracted, extract
+from .extract import Extracted, extract, pointers
 from .reply import json_bytes
 
 MAX_TEXT_CHARS = 5_000_000
@@ -44,7 +44,7 @@ def respond(request: ChatRequest) -> Message:
     if len(text) > MAX_TEXT_CHARS and (request.tools or request.format != "text"):
         return Message(refusal=too_long(request.schema, len(text)))
     if request.tools and request.choice != "none" and not (results and not demanded):
-        called = call_tools(request, text, hints)
+        called = call_tools(request, text, hints, offset=talk.is_untouched(request.messages, text))
         if called.calls or demanded or request.format == "text":
             return called
     return _fill(request, text, hints)
@@ -56,7 +56,8 @@ def _fill(request: ChatRequest, text: str, hints: str) -> Message:
         schema = talk.maybe_schema(request.messages)
     if schema is None:
         return Message(refusal=NO_SCHEMA) if request.format == "json_object" else Message(content=ABOUT)
-    return json_message(extract(schema, text, hints=hints))
+    extracted = extract(schema, text, hints=hints)
+    return json_message(extracted, offset=talk.is_untouched(request.messages, text))
 
 
 def too_long(schema: dict[str, Any] | None, chars: int) -> str:
@@ -66,11 +67,11 @@ def too_long(schema: dict[str, Any] | None, chars: int) -> str:
     return f"The text has {chars} characters; I read at most {MAX_TEXT_CHARS}. Send it in parts.{fields}"
 
 
-def json_message(extracted: Extracted) -> Message:
-    """The value as JSON text, or a refusal that names what is missing."""
+def json_message(extracted: Extracted, *, offset: bool = True) -> Message:
+    """The value as JSON text with its evidence, or a refusal that names what is missing."""
     if extracted.missing:
         return Message(refusal=refusal(extracted.missing))
-    return Message(content=json_bytes(extracted.value).decode())
+    return Message(content=json_bytes(extracted.value).decode(), evidence=pointers(extracted.spans, offset))
 
 
 def refusal(missing: list[str]) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from .words import words
+from .units import unit_of_label
+from .words import root, words
 
 NO_RAW = object()
 """A leaf that has no value of its own beside its text."""
@@ -24,15 +25,17 @@ class Leaf:
         text: What it says, escapes and mark-up undone.
         start, end: Its place in the source, in characters.
         raw: The JSON value it is, where it stood in JSON; else `NO_RAW`.
+        unit: The unit that its label states: "Weight (g)"; empty for none.
     """
 
-    __slots__ = ("end", "raw", "start", "text")
+    __slots__ = ("end", "raw", "start", "text", "unit")
 
     def __init__(self, text: str, start: int, end: int, raw: Any = NO_RAW) -> None:
         self.text = text
         self.start = start
         self.end = end
         self.raw = raw
+        self.unit = ""
 
     def __repr__(self) -> str:
         return f"Leaf({self.text!r}, {self.start}, {self.end})"
@@ -53,6 +56,7 @@ class Pair:
         self.label = label
         self.leaf = leaf
         self.path = path
+        leaf.unit = leaf.unit or unit_of_label(label)
 
     def __repr__(self) -> str:
         return f"Pair({self.label!r}, {self.leaf!r})"
@@ -91,18 +95,27 @@ class Scope:
 
     def flat_pairs(self, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[Pair]:
         """Its own pairs, then those of its groups with their labels as path."""
+        return iter(self._flat) if not path else self._walk(path, depth)
+
+    @cached_property
+    def _flat(self) -> list[Pair]:
+        """Kept: a scope is asked for its pairs by every field, and does not change once it is read."""
+        return list(self._walk((), 0))
+
+    def _walk(self, path: tuple[str, ...], depth: int) -> Iterator[Pair]:
         for pair in self.pairs:
-            yield Pair(pair.label, pair.leaf, path)
+            yield Pair(pair.label, pair.leaf, path) if path else pair
         if depth < 8:
             for group in self.groups:
-                yield from group.flat_pairs((*path, group.label), depth + 1)
+                yield from group._walk((*path, group.label), depth + 1)
 
     @cached_property
     def index(self) -> dict[str, list[Pair]]:
         """Flat pairs by each word of their label and path."""
         found: dict[str, list[Pair]] = {}
         for pair in self.flat_pairs():
-            for word in dict.fromkeys(words(" ".join((*pair.path, pair.label)))):
+            said = words(" ".join((*pair.path, pair.label)))
+            for word in dict.fromkeys((*said, *(root(each) for each in said), "".join(words(pair.label)))):
                 found.setdefault(word, []).append(pair)
         return found
 
@@ -128,14 +141,16 @@ class Listing:
         label: What it is headed with.
         items: Its records; a plain item is a scope whose `leaf` is set.
         table: The items are rows under a header.
+        pairs: Labels and values that stand in the table: its sums, or all rows of one with two columns.
     """
 
-    __slots__ = ("items", "label", "table")
+    __slots__ = ("items", "label", "pairs", "table")
 
-    def __init__(self, label: str, items: list[Scope], *, table: bool = False) -> None:
+    def __init__(self, label: str, items: list[Scope], *, table: bool = False, pairs: list[Pair] | None = None) -> None:
         self.label = label
         self.items = items
         self.table = table
+        self.pairs = pairs or []
 
     @property
     def start(self) -> int:

@@ -1,8 +1,7 @@
 """Words of labels and field names, made comparable.
 
 `words("invoiceNumber")`, `words("Invoice No.")` and `words("invoice_number")` give the same. A plural is its
-singular, so that a label "Items" meets a field `item`. Synonyms are data: a row is a group of words or phrases that
-mean the same in a label. They are few on purpose: a wrong synonym gives a wrong value, a missing one gives none.
+singular, so that a label "Items" meets a field `item`; accents are taken off. Synonyms are data (`vocabulary`).
 """
 
 from __future__ import annotations
@@ -11,226 +10,44 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from .vocabulary import SYNONYMS
+
 _WORD = re.compile(r"[^\W\d_]+|\d+|#")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
-ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "your",
-        "our",
-        "my",
-        "his",
-        "her",
-        "their",
-        "its",
-        "this",
-        "that",
-        "please",
-        "der",
-        "die",
-        "das",
-        "le",
-        "la",
-        "el",
-    ]
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ARTICLES = _set(
+    """
+    the a an of for your our my his her their its this that please der die das le la el
+    """
 )
 
-SYNONYMS: tuple[tuple[str, ...], ...] = (
-    # identifiers
-    (
-        "number",
-        "no",
-        "nr",
-        "num",
-        "#",
-        "nummer",
-        "numero",
-        "id",
-        "identifier",
-        "ref",
-        "reference",
-        "code",
-        "numéro",
-        "número",
-    ),
-    ("invoice number", "rechnungsnummer", "rechnungsnr", "numéro de facture", "número de factura"),
-    ("invoice date", "issue date", "rechnungsdatum", "date issued", "issued", "date de facturation", "dated"),
-    ("order number", "order id", "bestellnummer", "auftragsnummer", "numéro de commande"),
-    ("customer number", "customer id", "kundennummer"),
-    ("delivery date", "lieferdatum"),
-    ("invoice", "bill", "rechnung", "facture", "factura"),
-    ("order", "bestellung", "commande", "pedido", "purchase order", "po"),
-    ("customer", "client", "kunde", "cliente", "bill to", "billed to", "sold to", "buyer"),
-    ("vendor", "supplier", "seller", "merchant", "store", "lieferant", "sold by", "issuer"),
-    ("sku", "article number", "part number", "item number", "product code"),
-    # people
-    ("name", "full name", "nom", "nombre"),
-    ("first name", "given name", "forename", "vorname", "prénom"),
-    ("last name", "surname", "family name", "nachname"),
-    ("email", "e mail", "mail", "email address", "e mail address", "correo", "courriel"),
-    ("phone", "telephone", "tel", "phone number", "telephone number", "telefon", "téléphone", "teléfono"),
-    ("mobile", "cell", "mobile phone", "cell phone", "handy", "móvil"),
-    ("fax", "fax number", "telefax"),
-    ("website", "web", "url", "homepage", "web site", "link", "site"),
-    ("company", "organization", "organisation", "employer", "firm", "firma", "entreprise", "empresa", "company name"),
-    ("job title", "position", "role", "title", "beruf"),
-    ("department", "dept", "abteilung"),
-    ("date of birth", "birth date", "birthdate", "birthday", "dob", "born", "geburtsdatum"),
-    ("gender", "sex"),
-    ("participant", "attendee", "guest", "participants", "attendees", "people", "who"),
-    # places
-    ("address", "adresse", "anschrift", "dirección"),
-    ("street", "street address", "address line", "straße", "strasse", "rue", "calle"),
-    ("city", "town", "stadt", "ort", "ville", "ciudad"),
-    ("state", "province", "region"),
-    ("zip", "zip code", "zipcode", "postal code", "postcode", "post code", "plz", "code postal", "postleitzahl"),
-    ("country", "land", "pays", "país"),
-    ("origin", "from", "departure city", "departing from"),
-    ("destination", "to", "arrival city"),
-    ("location", "place", "venue", "where", "lieu", "lugar"),
-    ("shipping", "ship to", "delivery", "deliver to", "lieferung"),
-    ("billing", "bill to", "invoice to"),
-    # money
-    (
-        "total",
-        "grand total",
-        "total amount",
-        "amount due",
-        "total due",
-        "balance due",
-        "amount",
-        "gesamt",
-        "summe",
-        "gesamtbetrag",
-        "montant",
-        "montant total",
-        "total price",
-        "sum",
-    ),
-    ("subtotal", "sub total", "net", "net amount", "net total", "zwischensumme"),
-    ("tax", "vat", "sales tax", "mwst", "MwSt", "ust", "tva", "iva", "gst", "tax amount"),
-    ("discount", "rabatt", "rebate"),
-    ("price", "unit price", "cost", "preis", "einzelpreis", "prix", "precio", "rate", "each"),
-    ("quantity", "qty", "count", "menge", "anzahl", "quantité", "cantidad", "units", "pcs"),
-    ("currency", "währung", "devise", "moneda"),
-    ("salary", "pay", "compensation", "wage", "gehalt"),
-    ("payment method", "paid by", "payment", "paid with"),
-    # time
-    ("date", "datum", "fecha", "day", "when", "on"),
-    ("time", "uhrzeit", "heure", "hora"),
-    ("start", "from", "begin", "beginning", "start time", "starts", "start date"),
-    ("end", "until", "to", "finish", "end time", "ends", "end date"),
-    ("due date", "due", "payment due", "fällig", "deadline", "due by", "pay by"),
-    ("duration", "length", "dauer", "durée"),
-    ("timestamp", "datetime", "ts", "time", "date time"),
-    # things
-    ("description", "item", "product", "article", "artikel", "beschreibung", "desc", "bezeichnung"),
-    ("item", "line item", "product", "position", "entry", "line"),
-    ("title", "event", "event name", "event title", "headline"),
-    ("subject", "betreff", "objet", "asunto", "re"),
-    ("sender", "from", "von", "de"),
-    ("recipient", "to", "an"),
-    ("message", "msg", "text", "body"),
-    ("level", "severity", "loglevel", "log level", "lvl"),
-    ("priority", "prio", "urgency"),
-    ("status", "state"),
-    ("category", "kind", "type", "kategorie"),
-    ("brand", "manufacturer", "make", "marke", "hersteller"),
-    ("weight", "gewicht", "poids", "peso"),
-    ("color", "colour", "farbe", "couleur"),
-    ("size", "größe", "dimension"),
-    ("skill", "requirement", "skills", "requirements", "qualification"),
-    ("medication", "medicine", "drug"),
-    ("dose", "dosage"),
-    ("diagnosis", "dx", "assessment"),
-    ("ip", "ip address", "address", "ipv4", "client ip"),
-    ("host", "hostname", "server", "host name"),
-    ("note", "comment", "remark", "notes", "comments", "bemerkung"),
-)
-
-GENERIC = frozenset(
-    [
-        "number",
-        "id",
-        "name",
-        "date",
-        "amount",
-        "value",
-        "code",
-        "total",
-        "detail",
-        "info",
-        "information",
-        "field",
-        "text",
-        "address",
-        "line",
-        "full",
-        "list",
-        "data",
-    ]
+GENERIC = _set(
+    """
+    number id name date amount value code total detail info information field text address line full list data time
+    """
 )
 """Words that may be added to a label, or left out of it, without a change of meaning: "Total" and "Total amount"."""
 
-UNIT_WORDS = frozenset(
-    (
-        *(
-            "percent",
-            "pct",
-            "kg",
-            "g",
-            "lb",
-            "cm",
-            "mm",
-            "m",
-            "km",
-            "inch",
-            "ft",
-            "second",
-            "minute",
-            "hour",
-            "day",
-            "ms",
-        ),
-        *("usd", "eur", "gbp", "celsius", "fahrenheit", "mb", "gb", "kb", "in"),
-    )
+UNIT_WORDS = _set(
+    """
+    percent pct kg g mg lb oz cm mm m km inch inche ft foot feet mile second sec minute hour hr day week month year ms
+    usd eur gbp chf celsius fahrenheit mb gb kb tb in kwh kw watt wh kcal kj mah sqm sqft mmhg bpm rpm kmh mph mhz ghz
+    hz ml cl l litre liter degree mmol ppm px volt amp mbps gbps metre meter
+    """
 )
 """Words of a field's name that only say the unit: `battery_percent` is the label "Battery"."""
 
-WEAK = frozenset(
-    [
-        "name",
-        "date",
-        "number",
-        "id",
-        "title",
-        "type",
-        "value",
-        "amount",
-        "price",
-        "total",
-        "status",
-        "description",
-        "time",
-        "code",
-        "state",
-        "text",
-        "note",
-        "role",
-        "key",
-        "start",
-        "end",
-        "count",
-        "level",
-        "kind",
-        "label",
-        "category",
-    ]
+WEAK = _set(
+    """
+    name date number id title type value amount price total status description time code state text note role
+    key start end count level kind label category
+    """
 )
 """Names too common to be met by a longer label: a field `name` is not the label "Product name"."""
 
@@ -251,20 +68,28 @@ def words(label: str) -> tuple[str, ...]:
     (('invoice', 'number'), ('invoice', 'no'))
     """
     split = _CAMEL.sub(" ", label[:200])
-    found = [_stem(word) for word in _WORD.findall(unicodedata.normalize("NFC", split).lower())]
+    if not split.isascii():
+        split = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", split)))
+    found = [_stem(word) for word in _WORD.findall(split.casefold())]
     return tuple(word for word in found if word not in ARTICLES) or tuple(found)
 
 
 def _groups() -> dict[tuple[str, ...], list[int]]:
     index: dict[tuple[str, ...], list[int]] = {}
-    for number, group in enumerate(SYNONYMS):
+    for number, (group, _) in enumerate(SYNONYMS):
         for phrase in group:
             index.setdefault(words(phrase), []).append(number)
     return index
 
 
 _INDEX = _groups()
-_PHRASES = [{words(phrase) for phrase in group} for group in SYNONYMS]
+_PHRASES = [{words(phrase) for phrase in (*group, *labels)} for group, labels in SYNONYMS]
+_SHORT = frozenset(words("to from by at on city zip tax vat fee sku dob url ip # no nr num ref id qty ram age"))
+
+
+def is_known(phrase: tuple[str, ...]) -> bool:
+    """Whether a phrase stands in the vocabulary of labels."""
+    return phrase in _INDEX
 
 
 @lru_cache(maxsize=8192)
@@ -279,3 +104,39 @@ def synonyms(phrase: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
                 found |= {phrase[:at] + other + phrase[at + 1 :] for other in _PHRASES[number]}
     found.discard(phrase)
     return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def spoken(phrase: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The synonyms that say something in running text: "T" and "le" are labels at most."""
+    return tuple(sorted(p for p in synonyms(phrase) if len("".join(p)) > 3 or p[0] in _SHORT))
+
+
+@lru_cache(maxsize=8192)
+def core(phrase: tuple[str, ...]) -> tuple[str, ...]:
+    """A phrase without the unit behind it and the preposition at its end: `dose_mg`, `placed_on`, "Starts at".
+
+    >>> core(("weight", "kg")), core(("placed", "on")), core(("km",))
+    (('weight',), ('placed',), ('km',))
+    """
+    end = len(phrase)
+    while end > 1 and (phrase[end - 1] in _TAIL or (phrase[end - 1] == "min" and _TIMED & set(phrase))):
+        end -= 1
+    return phrase[:end]
+
+
+_TIMED = frozenset(("duration", "length", "time", "runtime", "prep", "cook"))
+_TAIL = UNIT_WORDS | frozenset(("at", "on", "by", "is", "was", "am"))
+
+
+@lru_cache(maxsize=8192)
+def root(word: str) -> str:
+    """What verbs and their nouns share: "depart" of departs, departed, departure.
+
+    >>> root("departure"), root("arrives"), root("assignee"), root("resolved")
+    ('depart', 'arriv', 'assign', 'resolv')
+    """
+    for ending in ("ation", "ions", "ion", "ings", "ing", "ure", "ee", "ed", "es", "al", "e", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word

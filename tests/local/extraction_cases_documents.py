@@ -104,7 +104,7 @@ Total: $1,119.25
             "email": "ann.lee@acme.com",
             "phone": "+1 (555) 010-2345",
             "website": "https://acme.com",
-            "title": None,
+            "title": "Senior Engineer",
         },
     ),
     (

@@ -22,7 +22,7 @@ CASES: list[tuple[str, Any, str, Any]] = [
         [
             {"timestamp": "2024-05-01 12:00:00", "level": "ERROR", "message": "Disk is full"},
             {"timestamp": "2024-05-01 12:00:01", "level": "INFO", "message": "Retrying now"},
-            {"timestamp": "2024-05-01 12:00:05", "level": "WARNING", "message": "[db] slow query: 3s"},
+            {"timestamp": "2024-05-01 12:00:05", "level": "WARNING", "message": "slow query: 3s"},
         ],
     ),
     (

@@ -58,6 +58,7 @@ def test_a_whole_answer() -> None:
         "content": '{"name":"Ann Lee","age":30}',
         "refusal": None,
         "annotations": [],
+        "evidence": {"/name": [6, 13], "/age": [19, 21]},
     }
     usage = answer["usage"]
     assert usage["completion_tokens"] == 7

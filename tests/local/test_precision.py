@@ -36,7 +36,7 @@ def test_the_rest_of_a_sentence_is_no_value(text: str) -> None:
         (obj(day=S, organizer=null(S)), "Dinner with Sam on Friday", {"day": "Friday", "organizer": None}),
         (obj(day=S, organizer=null(S)), "Friday, organized by Sam", {"day": "Friday", "organizer": "Sam"}),
         (
-            obj(day=S, message=null(S)),
+            obj(day=S, message=S),
             "2024-05-06 the disk is full",
             {"day": "2024-05-06", "message": "the disk is full"},
         ),

@@ -116,6 +116,12 @@ CASES: list[tuple[str, Any, str, Any]] = [
     ("two columns of numbers", obj(value=arr(PAIR)), "Name   Age\nAnn    30\nBob    25", {"value": [ANN, BOB]}),
     ("columns as labels", PAIR, "Name   Ann\nAge    30", ANN),
     (
+        "a row without a value that may be null",
+        obj(value=null(arr(PAIR))),
+        "Name | Age\n---|---\nAnn | 30\nBob | -\n",
+        {"value": None},
+    ),
+    (
         "markdown rows that do not fit",
         obj(value=arr(PAIR)),
         "Name | Age\n---|---\nAnn | 30\nTotal | -\n",
@@ -205,7 +211,7 @@ CASES: list[tuple[str, Any, str, Any]] = [
     ("camel case", obj(invoiceNumber=S), "Invoice No: 42", {"invoiceNumber": "42"}),
     ("rest is the parent's", obj("Invoice", invoice_number=S), "Number: 42", {"invoice_number": "42"}),
     ("longer label", obj(email=S), "Customer email: a@x.org", {"email": "a@x.org"}),
-    ("a weak name takes no longer label", obj(name=null(S)), "Product name: Mug", {"name": None}),
+    ("a weak name takes no longer label", obj(name=null(S)), "Vendor name: Mug & Co", {"name": None}),
     (
         "two rivals",
         obj(sender_email=null(S), other_email=null(S)),
@@ -258,6 +264,7 @@ def test_structures(schema: dict[str, Any], text: str, expected: Any) -> None:
         (obj(p=obj(q=obj(name=S, age=INT))), "Name: Ann", ["p.q.name", "p.q.age"]),
         (obj(name=S), "Name: Ann\nName: Bob", ["name"]),
         (obj(items=arr(S, minItems=1)), "x", ["items"]),
+        (obj(rows=arr(PAIR)), "Name | Age\n---|---\nAnn | 30\nBob |\n", ["rows[1].age"]),
         ({"type": "array", "items": S, "minItems": 1}, "", [""]),
         ({"type": "string"}, "", [""]),
         (obj(method={"anyOf": [CARD, BANK]}), "x", ["method"]),

@@ -6,10 +6,10 @@ Order matters among rows that a field asks for equally: the first wins.
 from __future__ import annotations
 
 from ..wants import Want
-from . import ages, dates, events, identifiers, names, numbers, patterns, phones
+from . import ages, birthplaces, codes, dates, events, identifiers, names, numbers, occupations, patterns, phones
 from .base import Hints, Match, Matches, Recogniser, words_of
 
-__all__ = ["TABLE", "Hints", "Match", "Matches", "Recogniser", "for_want"]
+__all__ = ["TABLE", "Hints", "Match", "Matches", "Recogniser", "for_want", "is_person"]
 
 TABLE: tuple[Recogniser, ...] = (
     *patterns.ROWS,
@@ -19,6 +19,9 @@ TABLE: tuple[Recogniser, ...] = (
     *numbers.ROWS,
     events.ROW,
     *names.ROWS,
+    *codes.ROWS,
+    occupations.ROW,
+    birthplaces.ROW,
     identifiers.ROW,
 )
 
@@ -27,6 +30,8 @@ _DAY_WORDS = words_of("date day when start time")
 _WITH_WORDS = words_of("participant attendee guest location venue place organizer organiser speaker")
 _PERSONAL_WORDS = words_of("age birth dob birthday gender surname")
 _EVENT_NAMES = frozenset(["name", "title", "event", "summary", "subject", "what"])
+_PLACES = frozenset(("place", "city", "town"))
+_JOB_WORDS = words_of("job vacancy position opening posting")
 _PERSON_CONTEXT = names.PERSON_WORDS - {"name"} | {"signature", "card", "profile"}
 
 
@@ -55,7 +60,11 @@ def _rank(row: Recogniser, want: Want) -> int:
         return 5 if words and words[-1] in _EVENT_NAMES and _is_event(want) else 0
     if row.name == "number":
         return 1
-    if row.name == "person" and words and words[-1] == "name" and not _is_person(want):
+    if row.name == "birthplace" and words and words[-1] in _PLACES:
+        return 6 if words[0] in ("birth", "born") else 0
+    if row.name == "occupation" and words and words[-1] == "title":
+        return 5 if _JOB_WORDS & (want.context | set(words)) else 0
+    if row.name == "person" and words and words[-1] == "name" and not is_person(want):
         return 0
     if row.name == "organisation" and words and words[-1] == "name" and row.name_words & want.context:
         return 4
@@ -75,6 +84,6 @@ def _is_event(want: Want) -> bool:
     return bool(want.siblings & _DAY_WORDS) and bool(want.siblings & _WITH_WORDS)
 
 
-def _is_person(want: Want) -> bool:
+def is_person(want: Want) -> bool:
     """The object is called one, or has beside the name what only people have."""
     return bool(_PERSON_CONTEXT & (want.context | set(want.words)) or want.siblings & _PERSONAL_WORDS)

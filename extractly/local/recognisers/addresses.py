@@ -28,7 +28,7 @@ _CONTINENTAL = re.compile(
     rf"(?:[,\n][ ]?(?P<country>{_COUNTRY}))?(?!\w)"
 )
 _BRITISH = re.compile(
-    rf"(?P<street>\d{{1,4}}[a-z]?[ ]{_WORDS})[,\n][ ]?(?P<city>{_WORDS})[,\n]?[ ]?"
+    rf"(?P<street>\d{{1,4}}[a-z]?[ ]{_WORDS})[,\n][ ]?(?P<city>{_WORDS})(?:[,\n][ ]?|[ ])"
     rf"(?P<zip>[A-Z]{{1,2}}\d[A-Z\d]?[ ]\d[A-Z]{{2}})"
     rf"(?:[,\n][ ]?(?P<country>{_COUNTRY}))?(?!\w)"
 )

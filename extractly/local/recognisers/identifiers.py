@@ -8,8 +8,18 @@ from collections.abc import Iterator
 from .base import Hints, Match, Recogniser, words_of
 
 _CODE = re.compile(r"(?<![\w@./+-])#?(?=[\w./-]{0,30}\d)(?P<code>[A-Za-z0-9](?:[\w/-]|\.(?=\w)){0,39})(?![\w@])")
-_TRUE = words_of("yes true y on x ✓ ✔ ☑ enabled active ja oui si sí included checked available done")
-_FALSE = words_of("no false n off - ✗ ✘ ☐ disabled inactive nein non none excluded unchecked unavailable")
+_TRUE = words_of(
+    "yes true y on x ✓ ✔ ☑ enabled active ja oui si sí included checked available done allowed permitted"
+    " required active completed confirmed always inklusive inbegriffen compris incluido incluso"
+)
+_FALSE = words_of(
+    "no false n off - ✗ ✘ ☐ disabled inactive nein non none excluded unchecked unavailable never"
+    " prohibited forbidden refused declined"
+)
+_YES = words_of("yes true ja oui si sí y ✓ ✔ ☑")
+_NO = words_of("no false nein non n ✗ ✘ ☐")
+_FIRST = re.compile(r"\s*[,;/(–—]\s*|\s+[-–]\s+|\)")
+_NOT = re.compile(r"(?:not|nicht|never|un(?=available|checked)|no longer)\s*")
 _BOOLEAN = re.compile(r"[^\W\d_]+|[✓✔☑✗✘☐]")
 
 
@@ -32,9 +42,15 @@ def truth(text: str) -> bool | None:
     (True, False, None)
     """
     word = text.strip().strip(".!").lower()
-    if word in _TRUE:
-        return True
-    return False if word in _FALSE else None
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    parts = _FIRST.split(word)
+    said = {part in _YES for part in parts if part in _YES or part in _NO}
+    if len(parts) > 1 and parts[0] in _YES | _NO and len(said) == 1:
+        return said.pop()
+    if _NOT.match(word):
+        return False if truth(_NOT.sub("", word)) else None
+    return None
 
 
 ROW = Recogniser(

@@ -29,6 +29,10 @@ _BEFORE = re.compile(
     r"(?:\b(?:with|by|and|or|dear|hi|hello|from|to|for|between|named|called|am|is|meet|contact|attn|invited?|regards,?)|[,:&])\s+\Z",
     re.IGNORECASE,
 )
+_LIVED = re.compile(
+    r",? \(?(?:born|b\.|née?|\*|geb(?:oren|\.))[ ]|[ ]\(\d{4}[ ]?[-–]"
+    r"|,? (?:is|was) an? [\w ]{3,40}(?:\.|,| who| from| at| and)"
+)
 _LEGAL = (
     r"(?:Inc|Ltd|LLC|GmbH|Corp|Corporation|AG|SA|S\.A|SAS|BV|B\.V|PLC|plc|LLP|Co|KG|SE|Oy|AB|Pty|SpA|SARL|Limited|Company"
     r"|Group|Holdings|University|Institute|College|Bank|Foundation|Hospital|Clinic|Labs?|Technologies|Systems|Solutions"
@@ -85,6 +89,8 @@ def _is_person(text: str, words: list[str], start: int, stop: int, *, titled: bo
         return False
     before = _BEFORE.search(text[max(0, start - 12) : start])
     after = _VERB.match(text, stop)
+    if 2 <= len(words) <= 3 and _LIVED.match(text, stop):
+        return True
     if before and before[0].strip().lower() in ("to", "from", "for", "at"):
         return False
     if before and len(words) > 1 and before[0].strip().lower() == "by":
@@ -130,7 +136,7 @@ def find_cities(text: str, start: int, end: int, hints: Hints) -> Iterator[Match
     """Places without what follows a comma: "Paris" of "Paris, France"."""
     for match in find_places(text, start, end, hints):
         name = text[match.start : match.end]
-        if name not in COUNTRIES:
+        if name not in COUNTRIES and not text.endswith(" at ", 0, match.start):
             comma = name.find(",")
             yield Match(match.start, match.start + comma) if comma > 0 else match
 

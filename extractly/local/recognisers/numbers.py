@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..units import DIMENSION_WORDS, UNITS, converted, wanted_unit
 from ..wants import Want
 from .base import Hints, Match, Recogniser, words_of
 
@@ -25,7 +26,7 @@ _NUMBER = re.compile(
     rf"(?P<before>(?:{_CODES}|US\$|CA\$|A\$|{_SYMBOL}|Rs\.?)[ \u00a0]?)?(?<![\w.])(?P<sign>[-−+](?=[\d$€£.]))?"
     rf"(?P<inner>{_SYMBOL})?(?P<digits>{_DIGITS})(?P<scale>[kKmM](?![\w])|[ ](?:thousand|million|billion)\b)?"
     rf"(?P<after>[ \u00a0]?(?:{_SYMBOL}|(?:{_CODES}|euros?|dollars?|pounds?|cents?)\b|%|percent\b|‰)"
-    rf"|[ \u00a0]?[A-Za-zµμ°]{{1,12}}(?:/[a-z]{{1,4}})?²?³?)?"
+    rf"|[ \u00a0-]?(?:[A-Za-zµμ]{{1,12}}(?:/[a-z]{{1,4}})?[²³2]?(?![\w])|[A-Za-zµμ]{{1,12}}|°[CF]?|[\"″](?!\w)))?"
     r"(?![\d])"
 )
 _GROUP_MARKS = re.compile(r"['’\u00a0\u202f ]")
@@ -39,43 +40,6 @@ class Read(NamedTuple):
     currency: str
     unit: str
     percent: bool
-
-
-# unit: (dimension, factor to the base unit of the dimension)
-UNITS: dict[str, tuple[str, Decimal]] = {
-    **dict.fromkeys(("mg", "milligram", "milligrams"), ("mass", Decimal("0.001"))),
-    **dict.fromkeys(("g", "gram", "grams", "gr"), ("mass", Decimal(1))),
-    **dict.fromkeys(("kg", "kilo", "kilos", "kilogram", "kilograms", "kgs"), ("mass", Decimal(1000))),
-    **dict.fromkeys(("t", "tonne", "tonnes"), ("mass", Decimal(1_000_000))),
-    **dict.fromkeys(("lb", "lbs", "pound", "pounds"), ("mass", Decimal("453.59237"))),
-    **dict.fromkeys(("oz", "ounce", "ounces"), ("mass", Decimal("28.349523125"))),
-    **dict.fromkeys(("mm", "millimeter", "millimeters", "millimetre", "millimetres"), ("length", Decimal("0.001"))),
-    **dict.fromkeys(("cm", "centimeter", "centimeters", "centimetre", "centimetres"), ("length", Decimal("0.01"))),
-    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), ("length", Decimal(1))),
-    **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), ("length", Decimal(1000))),
-    **dict.fromkeys(("in", "inch", "inches"), ("length", Decimal("0.0254"))),
-    **dict.fromkeys(("ft", "foot", "feet"), ("length", Decimal("0.3048"))),
-    **dict.fromkeys(("mi", "mile", "miles"), ("length", Decimal("1609.344"))),
-    **dict.fromkeys(("ms", "millisecond", "milliseconds"), ("time", Decimal("0.001"))),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), ("time", Decimal(1))),
-    **dict.fromkeys(("min", "mins", "minute", "minutes"), ("time", Decimal(60))),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), ("time", Decimal(3600))),
-    **dict.fromkeys(("d", "day", "days"), ("time", Decimal(86400))),
-    **dict.fromkeys(("week", "weeks"), ("time", Decimal(604800))),
-    **dict.fromkeys(("kb", "kilobyte", "kilobytes"), ("data", Decimal(1000))),
-    **dict.fromkeys(("mb", "megabyte", "megabytes"), ("data", Decimal(1000**2))),
-    **dict.fromkeys(("gb", "gigabyte", "gigabytes"), ("data", Decimal(1000**3))),
-    **dict.fromkeys(("tb", "terabyte", "terabytes"), ("data", Decimal(1000**4))),
-    **dict.fromkeys(("ml", "milliliter", "milliliters", "millilitre", "millilitres"), ("volume", Decimal("0.001"))),
-    **dict.fromkeys(("l", "liter", "liters", "litre", "litres"), ("volume", Decimal(1))),
-}
-DIMENSION_WORDS: dict[str, str] = {
-    **dict.fromkeys(("weight", "mass", "gewicht"), "mass"),
-    **dict.fromkeys(("height", "width", "depth", "length", "distance", "diameter"), "length"),
-    **dict.fromkeys(("duration", "runtime", "elapsed", "latency", "timeout", "uptime"), "time"),
-    **dict.fromkeys(("capacity", "storage", "memory", "ram", "disk"), "data"),
-    **dict.fromkeys(("volume",), "volume"),
-}
 
 
 _CURRENCY = re.compile(rf"{_SYMBOL}|{_CODES}|euros?|dollars?|pounds?|cents?")
@@ -122,6 +86,8 @@ def _read(text: str, match: re.Match[str], hints: Hints) -> Match | None:
         value = value.scaleb(_SCALES[scale])
     if match["sign"] in ("-", "−"):
         value = -value
+    if unit not in UNITS and not percent:
+        unit = ""
     return Match(match.start(), finish, Read(value, currency, unit, percent))
 
 
@@ -156,29 +122,26 @@ def _single_mark(plain: str, mark: str, hints: Hints) -> str:
     return "," if comma_decides else "."
 
 
-def wanted_unit(want: Want) -> str | None:
-    """The unit that a field's name or description asks for: `weight_kg`, "in minutes"."""
-    for word in reversed(want.name.lower().replace("-", "_").split("_")):
-        if word in UNITS and len(want.name) > len(word):
-            return word
-    found = re.search(r"\bin ([a-zµ]{1,12})\b|\(([a-zµ]{1,12})\)", want.description.lower()[:500])
-    unit = (found[1] or found[2]) if found else None
-    return unit if unit in UNITS else None
-
-
-def normalise(_text: str, match: Match, want: Want) -> int | float | None:
-    """The number for a position, its unit converted where the field names one."""
+def normalise(_text: str, match: Match, want: Want, fallback: str = "") -> int | float | None:
+    """The number for a position, its unit (`fallback`: that of its label) converted where the field names one."""
     read: Read = match.data
     value = read.value
     if read.percent and _is_fraction(want):
         value = value / 100
     unit = wanted_unit(want)
-    if unit is not None and read.unit in UNITS:
-        dimension, factor = UNITS[read.unit]
-        if dimension != UNITS[unit][0]:
+    if unit is not None and (read.percent or read.currency):
+        return None
+    if unit is not None and (given := read.unit or fallback):
+        changed = converted(value, given, unit)
+        if changed is None:
             return None
-        value = value * factor / UNITS[unit][1]
-    if value == value.to_integral_value() and (want.kind == "integer" or "." not in str(read.value)):
+        value = changed
+    return plain_number(value, want)
+
+
+def plain_number(value: Decimal, want: Want) -> int | float | None:
+    """A number as JSON has it; `None` for a fraction where a whole number is wanted."""
+    if value == value.to_integral_value() and (want.kind == "integer" or "." not in str(value)):
         return int(value)
     return None if want.kind == "integer" else float(value)
 
@@ -202,6 +165,14 @@ def _quantity(text: str, match: Match, want: Want) -> int | float | str | None:
     return text[match.start : match.end] if want.kind == "string" else normalise(text, match, want)
 
 
+_PAID_BY = words_of("hourly daily weekly monthly nightly hour day night month heart pulse respiratory frame")
+
+
+def _percent(text: str, match: Match, want: Want) -> int | float | str | None:
+    """No percentage where the name says another kind of rate: `hourly_rate`."""
+    return None if _PAID_BY & set(want.words) else _money(text, match, want)
+
+
 def _money(text: str, match: Match, want: Want) -> int | float | str | None:
     return text[match.start : match.end] if want.kind == "string" else normalise(text, match, want)
 
@@ -222,13 +193,14 @@ ROWS = (
         name_words=words_of("percent percentage rate discount growth share ratio margin"),
         find=find,
         keep=lambda match: match.data.percent,
-        normalise=_money,
+        normalise=_percent,
         verbatim=True,
     ),
     Recogniser(
         name="quantity",
         types=NUMERIC | {"string"},
-        name_words=frozenset(DIMENSION_WORDS) | words_of("kg cm km mm minute hour second gb mb"),
+        name_words=frozenset(DIMENSION_WORDS)
+        | words_of("kg cm km mm minute hour second gb mb mg kwh kcal kj inch sqm g"),
         find=find,
         keep=lambda match: match.data.unit in UNITS,
         normalise=_quantity,

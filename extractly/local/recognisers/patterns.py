@@ -38,6 +38,12 @@ def _by(pattern: re.Pattern[str]) -> Find:
     return find
 
 
+def _find_hosts(text: str, start: int, end: int, _hints: Hints) -> Iterator[Match]:
+    for match in _HOST.finditer(text, start, end):
+        if not match[0].replace(".", "").isdigit():
+            yield Match(match.start(), match.end())
+
+
 def _find_urls(text: str, start: int, end: int, _hints: Hints) -> Iterator[Match]:
     for match in _URL.finditer(text, start, end):
         url = match[0].rstrip(".,;:!?")
@@ -115,7 +121,7 @@ ROWS = (
         types=STRING,
         formats=words_of("hostname idn-hostname"),
         name_words=words_of("hostname host domain fqdn"),
-        find=_by(_HOST),
+        find=_find_hosts,
         normalise=as_it_stands,
         verbatim=True,
     ),

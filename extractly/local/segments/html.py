@@ -43,8 +43,9 @@ def read(source: str, start: int, end: int, into: Scope) -> None:
             into.lists.append(Listing(into.label, items, table=True))
             return
     for row in rows:
-        if len(row) == 2:
-            into.pairs.append(Pair(row[0][1].text.rstrip(":"), row[1][1]))
+        for (_, label), (_, cell) in zip(row[::2], row[1::2], strict=False):
+            if len(row) % 2 == 0:
+                into.pairs.append(Pair(label.text.rstrip(": "), cell))
 
 
 def _record(source: str, labels: list[str], row: list[Cell]) -> Scope:

@@ -14,15 +14,16 @@ from typing import Literal
 
 from ..scope import Leaf, Listing, Pair, Scope
 from . import html, json_text
+from .headings import is_underlined, maybe_heading_above
 from .pairs import maybe_heading, read_pairs
 from .tables import Line, read_table
 
 _HEADING = re.compile(r"(#{1,6})[ ]+(\S[^\n]*?)[ ]*#*\Z")
 _INI = re.compile(r"\[([^\]\n]{1,60})\]\Z")
-_BULLET = re.compile(r"(?:[-*•‣▪–]|\(?\d{1,3}[.)]|\[[ xX]\])[ \t]+(?=\S)")
+_BULLET = re.compile(r"(?:[-*•‣▪–]|\(?\d{1,2}[.)]|\[[ xX]\])[ \t]+(?=\S)")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,60}?)\1:?\Z")
 _RULE = re.compile(r"[-=_*~#]{3,}\Z")
-_RANK_LABEL = 7
+_RANK_LABEL, _RANK_CAPITALS = 7, 8
 TAB_COLUMNS = 4
 
 Mode = Literal["root", "heading", "unknown", "indent", "bullet", "flat"]
@@ -78,7 +79,7 @@ class _TextReader:
     def read(self) -> Scope:
         at = 0
         while at < len(self.lines):
-            at += self._island(at) or self._table(at) or self._line(self.lines[at])
+            at += self._island(at) or self._table(at) or self._line(at)
         self._close_to(1)
         self._end_bullets(self.stack[0])
         return self.root
@@ -124,7 +125,9 @@ class _TextReader:
         if table is not None:
             self._enter(line)
             table.label = self.here.scope.label
-            self.here.scope.lists.append(table)
+            if table.items:
+                self.here.scope.lists.append(table)
+            self.here.scope.pairs.extend(table.pairs)
         return taken
 
     def _label_above(self, line: Line) -> None:
@@ -132,15 +135,18 @@ class _TextReader:
         if self.here.mode == "unknown":
             self.here.mode = "indent" if line.indent > self.here.level else "flat"
 
-    def _line(self, line: Line) -> int:
+    def _line(self, at: int) -> int:
+        line = self.lines[at]
         if not line.text:
             self._blank()
         elif heading := _HEADING.match(line.text) if line.text.startswith("#") else None:
             self._open_heading(heading[2].strip("*_` :"), line, len(heading[1]))
         elif ini := _INI.match(line.text) if line.text.startswith("[") else None:
             self._open_heading(ini[1], line, _RANK_LABEL)
+        elif is_underlined(self.lines, at):
+            self._open_heading(line.text, line, 1 if self.lines[at + 1].text.startswith("=") else 2)
         elif not _RULE.match(line.text):
-            self._content(line)
+            self._content(line, headed=maybe_heading_above(self.lines, at))
         return 1
 
     def _blank(self) -> None:
@@ -152,7 +158,10 @@ class _TextReader:
             self._close()
         self._open(label, line, "heading", rank)
 
-    def _content(self, line: Line) -> None:
+    def _content(self, line: Line, *, headed: bool) -> None:
+        if headed and line.text.isupper():
+            self._open_heading(line.text, line, _RANK_CAPITALS)
+            return
         self._enter(line)
         bullet = _BULLET.match(line.text)
         if bullet:
@@ -161,6 +170,8 @@ class _TextReader:
         label = maybe_heading(line)
         if label is None and (emphasis := _EMPHASIS.match(line.text)):
             label = emphasis[2].strip(": ")
+        if label is None and headed:
+            label = line.text
         if label is not None:
             while self.here.mode == "flat":
                 self._close()
@@ -171,7 +182,7 @@ class _TextReader:
     def _fill(self, scope: Scope, line: Line) -> None:
         pairs = read_pairs(line)
         scope.pairs.extend(pairs)
-        if not pairs or line.text.find(pairs[0].label) > 2:
+        if not pairs or not 0 <= line.text.find(pairs[0].label) <= 2:
             scope.lines.append(Leaf(line.text, line.start, line.end))
         scope.end = max(scope.end, line.end)
 

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ..scope import Leaf, Pair
+from ..words import is_known, words
+from .cells import MAX_LABEL_WORDS, SENTENCE_INSIDE, good_label, value
+from .forms import FORMS, MARKED_FORMS, first_of, inside
+from .log_lines import read_log_line
 from .tables import Line
 
-MAX_LABEL_CHARS = 48
-MAX_LABEL_WORDS = 6
 MAX_LINE_CHARS = 4_000
 """A longer line is prose, or data of another kind."""
 
@@ -27,13 +29,14 @@ _DASH = re.compile(rf"[*_`]{{0,3}}(?P<label>{_WORDS})[*_`]{{0,3}}[ ]+(?:—|–|
 _EQUALS = re.compile(r"(?P<label>[^\W\d][\w.\-]{0,47})[ ]?=[ ]?(?!=)")
 _LEADER = re.compile(rf"(?P<label>{_WORDS})[ ]?(?:\.{{3,}}|_{{3,}}|…+)[ ]?(?=\S)")
 _COLUMNS = re.compile(rf"(?P<label>{_WORDS})(?:[ ]{{2,}}|\t+)(?=\S)")
-_NEXT = re.compile(rf"(?:[;|,•·]\s{{0,20}}|(?<!\s)\s{{2,50}})(?={_WORDS}[ ]?[:：]\s)")
+_NEXT = re.compile(
+    rf"(?:[;|,•·]\s{{0,20}}|[.!?]\s{{1,20}}|\s[-–—/]\s|(?<!\s)\s{{2,50}})(?=[*_]{{0,2}}{_WORDS}[*_]{{0,2}}[ ]?[:：]\s)"
+    r"|(?<=\S)\s(?=(?P<known>[A-Z][\w-]{1,24}):\s)"
+)
 _ASKED = re.compile(r"(?:extract|parse|read|text|input|data|document|content|here|question)[ ]?:[ ]+", re.IGNORECASE)
 """Words of people who ask, in front of the text: no labels."""
 
-_SENTENCE_INSIDE = re.compile(r"[a-z]{3}[.!?] ")
 _SENTENCE = re.compile(r"[.!?;,][ ]+")
-_TRAILING = " \t;|,•·&"
 
 
 def read_pairs(line: Line) -> list[Pair]:
@@ -45,19 +48,25 @@ def read_pairs(line: Line) -> list[Pair]:
     if asked:
         line = Line(text[asked.end() :], line.start + asked.end(), line.end, line.indent)
         text = line.text
+    if found := read_log_line(text, line.start):
+        return [*found, *(_equals(line) if "=" in text else ())]
+    if found := first_of(MARKED_FORMS, line):
+        return found
     if "=" in text and (found := list(_equals(line))):
         return found
     if ":" in text or "：" in text:
         found = list(_colons(line))
         if found:
-            return found
+            return [*found, *inside(found, line)]
+    return first_of(FORMS, line) or _spaced(line)
+
+
+def _spaced(line: Line) -> list[Pair]:
+    """A label set apart by a dash, by dots, or by spaces."""
+    text = line.text
     for pattern in (_DASH, _LEADER, _COLUMNS):
         match = pattern.match(text)
-        if (
-            match
-            and _good_label(match["label"])
-            and not (pattern is _COLUMNS and _has_gap(text[match.end() :].strip()))
-        ):
+        if match and good_label(match["label"]) and not (pattern is _COLUMNS and _has_gap(text[match.end() :].strip())):
             most = 3 if pattern is _DASH else MAX_LABEL_WORDS
             if len(match["label"].split()) <= most:
                 return [Pair(match["label"], value(line, match.end(), len(text)))]
@@ -73,26 +82,23 @@ def maybe_heading(line: Line) -> str | None:
     if not line.text.rstrip("*_` ").endswith((":", "：")):
         return None
     label = line.text.strip("*_`# ").rstrip(":： ").strip("*_`\"' ")
-    return label if _good_label(label) and ":" not in label else None
-
-
-def _good_label(label: str) -> bool:
-    short = 0 < len(label) <= MAX_LABEL_CHARS and len(label.split()) <= MAX_LABEL_WORDS
-    return short and not label.endswith(".") and not _SENTENCE_INSIDE.search(label)
+    return label if good_label(label) and ":" not in label else None
 
 
 def _colons(line: Line) -> Iterator[Pair]:
     text = line.text
     first = _COLON.match(text)
-    if first is None or _SENTENCE_INSIDE.search(first["label"]):
+    if first is None or SENTENCE_INSIDE.search(first["label"]):
         first = _inner_label(text)
-    if first is None or not _good_label(first["label"].rstrip(".")) or first.end() == len(text.rstrip()):
+    if first is None or not good_label(first["label"].rstrip(".")) or first.end() == len(text.rstrip()):
         return
     label, at = first["label"], first.end()
     for cut in _NEXT.finditer(text, at):
         following = _COLON.match(text, cut.end())
-        if following is None or not _good_label(following["label"]):
+        if following is None or not good_label(following["label"]):
             continue
+        if cut["known"] and (len(cut["known"]) < 3 or not is_known(words(cut["known"])) or at == cut.start()):
+            continue  # behind a single space only a word that is known as a label begins the next pair
         yield Pair(label, value(line, at, cut.start()))
         label, at = following["label"], following.end()
     yield Pair(label, value(line, at, len(text)))
@@ -128,18 +134,3 @@ def _first_word(line: Line, leaf: Leaf) -> Leaf:
         text = leaf.text.split(" ", 1)[0].rstrip(",;)]")
         return Leaf(text, leaf.start, leaf.start + len(text))
     return leaf
-
-
-def value(line: Line, start: int, end: int) -> Leaf:
-    """The stretch of a line as a value: trimmed, closing separators, quotes and mark-up removed."""
-    raw = line.text[start:end]
-    text = raw.rstrip(_TRAILING) if end < len(line.text) or raw.rstrip().endswith((",", ";", "|")) else raw.rstrip()
-    left = len(text) - len(text.lstrip())
-    text = text.lstrip()
-    for mark in ("**", "__", '"', "'", "`", "*"):
-        if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark) and mark not in text[1:-1]:
-            text = text[len(mark) : -len(mark)]
-            left += len(mark)
-            break
-    offset = line.start + start + left
-    return Leaf(text, offset, offset + len(text))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..scope import Leaf, Listing, Pair, Scope
+from ..words import words
 
 
 class Line(NamedTuple):
@@ -47,9 +48,31 @@ def read_table(source: str, lines: Sequence[Line], at: int, label: str) -> tuple
     for reader in (_markdown, _delimited, _aligned):
         header, rows, taken = reader(lines, at)
         if rows:
-            names = [cell.text for cell in header]
-            return Listing(label, [_record(source, names, row) for row in rows], table=True), taken
+            return _as_table(source, label, [cell.text for cell in header], rows), taken
     return None, 0
+
+
+def _as_table(source: str, label: str, names: list[str], rows: list[list[Leaf]]) -> Listing:
+    sums = [pair for row in rows if (pair := _maybe_sum(row)) is not None]
+    records = [
+        _record(source, names, row) for row in rows if _maybe_sum(row) is None and any(cell.text for cell in row)
+    ]
+    pairs = sums if len(names) > 2 else [Pair(row[0].text.rstrip(": "), row[1]) for row in rows if len(row) == 2]
+    return Listing(label, records, table=True, pairs=pairs)
+
+
+def _maybe_sum(row: list[Leaf]) -> Pair | None:
+    """A line under the records, `Total | | | 130.68`, as a label and its value."""
+    filled = [cell for cell in row if cell.text]
+    if len(row) < 3 or len(filled) != 2 or any(char.isdigit() for char in filled[0].text[:1]):
+        return None
+    is_sum = bool(_SUMS & set(words(filled[0].text))) and any(char.isdigit() for char in filled[1].text)
+    return Pair(filled[0].text.rstrip(": "), filled[1]) if is_sum else None
+
+
+_SUMS = frozenset(
+    words("total subtotal sum tax vat shipping discount net gross gesamt summe mwst sous iva balance due")
+)
 
 
 def _record(source: str, names: list[str], row: list[Leaf]) -> Scope:
@@ -64,18 +87,22 @@ _NONE: Read = ([], [], 0)
 
 def _is_header(cells: list[Leaf]) -> bool:
     return len(cells) > 1 and all(
-        len(cell.text) <= MAX_HEADER_CHARS and _HEADER_CELL.match(cell.text.lstrip("#*_ ") or "x") for cell in cells
+        len(cell.text) <= MAX_HEADER_CHARS
+        and _HEADER_CELL.match(cell.text.lstrip("#*_ ") or "x")
+        and sum(char.isdigit() for char in cell.text) < 3
+        for cell in cells
     )
 
 
 def _markdown(lines: Sequence[Line], at: int) -> Read:
-    if "|" not in lines[at].text or at + 2 >= len(lines) or not _RULE.match(lines[at + 1].text):
-        return _NONE
-    if "|" not in lines[at + 1].text:
+    if "|" not in lines[at].text or at + 1 >= len(lines) or "|" not in lines[at + 1].text:
         return _NONE
     header = _bars(lines[at])
     rows: list[list[Leaf]] = []
-    end = at + 2
+    ruled = bool(_RULE.match(lines[at + 1].text))
+    if not ruled and not (lines[at].text.startswith("|") and _is_header(header) and len(header) > 2):
+        return _NONE
+    end = at + 1 + ruled
     while end < len(lines) and "|" in lines[end].text:
         rows.append(_bars(lines[end]))
         end += 1
@@ -166,12 +193,33 @@ def _aligned(lines: Sequence[Line], at: int) -> Read:
     ruled = end < len(lines) and bool(_PLAIN_RULE.match(lines[end].text)) and "-" in lines[end].text.replace("=", "-")
     end += ruled
     rows: list[list[Leaf]] = []
-    while end < len(lines) and len(row := _columns(lines[end])) == len(header):
+    while end < len(lines) and lines[end].text:
+        row = _columns(lines[end])
+        if len(row) != len(header):
+            row = _under(header, row, lines[at], lines[end]) if ruled or rows else []
+        if not row:
+            break
         rows.append(row)
         end += 1
     if not rows or (len(header) == 2 and not ruled and not _differs(header, rows)):
         return _NONE
     return header, rows, end - at
+
+
+def _under(header: list[Leaf], row: list[Leaf], head: Line, line: Line) -> list[Leaf]:
+    """A row with empty cells: each cell belongs to the head that it stands under; `[]` where that is not clear."""
+    if len(header) < 3 or not 2 <= len(row) < len(header):
+        return []
+    left, right = head.start - head.indent, line.start - line.indent
+    cells: list[Leaf | None] = [None] * len(header)
+    for cell in row:
+        begin, end = cell.start - right, cell.end - right
+        overlaps = [min(end, top.end - left) - max(begin, top.start - left) for top in header]
+        best = max(range(len(header)), key=overlaps.__getitem__)
+        if overlaps[best] <= 0 or cells[best] is not None:
+            return []
+        cells[best] = cell
+    return [cell if cell is not None else Leaf("", line.end, line.end) for cell in cells]
 
 
 def _differs(header: list[Leaf], rows: list[list[Leaf]]) -> bool:

@@ -48,7 +48,8 @@ def maybe_evidence(offer: Offer, completion: Any, json_text: str) -> Evidence | 
         json_text: The JSON that the value was read from, for an answer in the content.
     """
     message = completion.choices[0].message
-    calls = [call for call in message.tool_calls or [] if call.function is not None] if offer.mode == "tool" else []
+    made: list[Any] = (message.tool_calls or []) if offer.mode == "tool" else []
+    calls = [call for call in made if call.function is not None]
     if not calls:
         return _of_value(offer.schema, json_text, _field(message))
     found: dict[JsonPath, tuple[int, int]] = {}

@@ -1,0 +1,176 @@
+"""Forms of a line that hold labelled values without a colon: one row of `FORMS` each, the surest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from ..scope import Pair
+from .cells import digits, good_label, value
+from .doses import read_dose
+from .tables import Line
+
+_CODE = r"[A-Za-z0-9][\w/.-]{0,30}"
+
+
+_TITLED = re.compile(
+    r"\[?(?P<code>[A-Z][A-Z0-9]{1,9}-\d{1,9}|#\d{1,9})\]?(?:\s*[:–—-]\s+|\s+)(?P<title>[^\W\d_]\S*(?:[ ]\S+)+)\Z"
+)
+
+
+_NUMBERED = re.compile(
+    r"(?P<label>[^\W\d_][\w'’-]*(?:[ ][^\W\d_][\w'’-]*){0,3}?)"
+    rf"[ ]?(?P<mark>#|№|[ ](?:n°|nº|n\.|(?:no|nr|num|id|number|nummer|numero)\b\.?))[ ]?(?P<code>{_CODE})"
+    r"(?=[ ]*(?:$|[,;|(–—]|[ ]-[ ]))",
+    re.IGNORECASE,
+)
+
+
+def _bar_pair(line: Line) -> list[Pair]:
+    """A row of two cells: `| Fat | 18 g |`, `Fat | 18 g`."""
+    if line.text.count(" | ") == line.text.count("|") == 1:
+        at = line.text.index("|")
+        name = line.text[:at].strip()
+        plain = good_label(name) and not digits(name) and name.replace(" ", "").isalpha()
+        return [Pair(name, value(line, at + 1, len(line.text)))] if plain else []
+    if not (line.text.startswith("|") and line.text.endswith("|")) or line.text.count("|") != 3:
+        return []
+    middle = line.text.index("|", 1)
+    label = value(line, 1, middle)
+    return [Pair(label.text, value(line, middle + 1, len(line.text) - 1))] if good_label(label.text) else []
+
+
+def inside(pairs: list[Pair], line: Line) -> Iterator[Pair]:
+    """What a labelled value lists: `Vitals: BP 120/80, pulse 72`, `Medication: Metformin 500 mg daily`."""
+    for pair in pairs:
+        at = pair.leaf.start
+        text = pair.leaf.text
+        if pair.leaf.end - at == len(text) and digits(text):
+            if "," in text or ";" in text:
+                yield from _measures(text, Line(text, at, pair.leaf.end, line.indent))
+            yield from read_dose(text, at)
+
+
+_ELEMENT = re.compile(r"<(?P<tag>[A-Za-z_][\w.-]{0,40})(?:\s[^<>]{0,200})?>(?P<text>[^<>]{1,500})</(?P=tag)>")
+
+
+_MARK_UP = frozenset(
+    (
+        "p",
+        "b",
+        "i",
+        "u",
+        "a",
+        "li",
+        "td",
+        "th",
+        "em",
+        "div",
+        "span",
+        "strong",
+        "small",
+        "code",
+        "pre",
+        "h",
+        "dt",
+        "dd",
+        "br",
+    )
+)
+
+
+_DEFINED = re.compile(r"<dt\b[^<>]{0,200}>(?P<tag>[^<>]{1,60})</dt>\s*<dd\b[^<>]{0,200}>(?P<text>[^<>]{1,500})</dd>")
+
+
+def _elements(line: Line) -> list[Pair]:
+    """XML elements and HTML definitions: `<year>1815</year>`, `<dt>Name</dt><dd>Ann</dd>`."""
+    defined = [*_DEFINED.finditer(line.text)]
+    found = defined or [
+        match for match in _ELEMENT.finditer(line.text) if match["tag"].lower().rstrip("123456") not in _MARK_UP
+    ]
+    return [Pair(match["tag"].strip(": "), value(line, *match.span("text"))) for match in found]
+
+
+_MEASURE = re.compile(
+    r"\s*(?P<label>[^\W\d_][^\W\d_.]*(?:[ ][^\W\d_][^\W\d_.]*){0,2})\.?[ ]?[:=]?[ ]?"
+    r"(?P<value>[<>~±+-]?[$€£]?\d[\d.,/]*[ ]?[^\W\d_°%²³\"]{0,6}"
+    r"[°%²³\"]?[CF]?(?:/[A-Za-z]{1,4})?)\s*\.?\s*\Z"
+)
+
+
+_PART = re.compile(r"[^,;|•·]+")
+
+
+def _measures(text: str, line: Line) -> Iterator[Pair]:
+    """Short labels with their figures: `BP 142/88 mmHg, HR 76 bpm, Temp 37.9 °C`; all parts but one must be such."""
+    parts = list(islice(_PART.finditer(text.replace(", ", "; ") if ", " in text else text), 30))
+    found = [(part, match) for part in parts if (match := _MEASURE.match(part[0]))]
+    if len(found) < 2 or len(found) + 1 < len(parts):
+        return
+    for part, match in found:
+        first, last = match.span("value")
+        yield Pair(match["label"], value(line, part.start() + first, part.start() + last))
+
+
+def _titled(text: str, line: Line) -> Iterator[Pair]:
+    """A code and what it stands for: `[WEB-2291] Login button invisible`."""
+    match = _TITLED.match(text) if text[:1] in "[#ABCDEFGHIJKLMNOPQRSTUVWXYZ" and len(text) < 160 else None
+    if match is not None:
+        yield Pair("id", value(line, match.start("code"), match.end("code")))
+        yield Pair("title", value(line, match.start("title"), match.end("title")))
+
+
+def _numbered(text: str, line: Line) -> Iterator[Pair]:
+    """A number behind its sign: `Order confirmation #A-100482`, `Invoice no. 7`."""
+    match = _NUMBERED.match(text[:100])
+    if match is not None and digits(match["code"]):
+        mark = match["mark"].strip(" .").replace("n°", "#").replace("nº", "#")
+        yield Pair(f"{match['label']} {'number' if mark in '#№' else mark}", value(line, *match.span("code")))
+
+
+_GAP = re.compile(r"[ ]{2,}|\t+")
+
+
+def _two_columns(line: Line) -> list[Pair]:
+    """Labels and values side by side: `Date   7 March 2024     Payable by   6 April 2024`."""
+    gaps = list(islice(_GAP.finditer(line.text), 12))
+    if len(gaps) < 3 or len(gaps) % 2 == 0:
+        return []
+    starts = [0, *(gap.end() for gap in gaps)]
+    ends = [*(gap.start() for gap in gaps), len(line.text)]
+    cells = [line.text[a:b] for a, b in zip(starts, ends, strict=True)]
+    labels, values = cells[::2], cells[1::2]
+    if not all(good_label(label.rstrip(".:")) and not digits(label) for label in labels):
+        return []
+    if not all(digits(each) for each in values):
+        return []
+    return [
+        Pair(label.rstrip(".: "), value(line, starts[2 * number + 1], ends[2 * number + 1]))
+        for number, label in enumerate(labels)
+    ]
+
+
+FORMS: tuple[Callable[[Line], list[Pair]], ...] = (
+    lambda line: list(_measures(line.text, line)),
+    _two_columns,
+    lambda line: list(_numbered(line.text, line)),
+)
+"""Tried where a line has neither colon nor equals sign that makes a pair."""
+
+MARKED_FORMS: tuple[Callable[[Line], list[Pair]], ...] = (
+    _bar_pair,
+    lambda line: _elements(line) if "</" in line.text else [],
+    lambda line: read_dose(line.text, line.start),
+    lambda line: list(_titled(line.text, line)),
+)
+"""Tried first: their marks leave no doubt."""
+
+
+def first_of(forms: tuple[Callable[[Line], list[Pair]], ...], line: Line) -> list[Pair]:
+    """What the first form that fits makes of a line."""
+    for form in forms:
+        found = form(line)
+        if found:
+            return found
+    return []
