@@ -3,7 +3,7 @@
 A module `benchmarks/NAME.py` holds `COMPETITORS` (name -> function without arguments that measures and returns
 `{metric: number}`; a metric's name ends in its unit: `_us`, `_ms`, `_s`, `_mb`, `_chars`), `REQUIRES` (name -> the
 distributions that a competitor needs; it is left out, saying so, where one is missing), and `BASELINE` (the competitor
-that the ratios are taken against). Under `--smoke` everything runs once, to show that it runs; its figures mean nothing.
+that the ratios are taken against). Under `--smoke` everything runs once, to show that it runs; figures mean nothing.
 """
 
 from __future__ import annotations

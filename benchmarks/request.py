@@ -167,8 +167,8 @@ COMPETITORS: dict[str, Callable[[], dict[str, float]]] = {
 
 REQUIRES: dict[str, list[str]] = {
     "bare httpx": ["httpx", "jiter", "pydantic"],
-    "extractly extract()": ["extractly"],
-    "extractly .parse()": ["extractly"],
+    "extractly extract()": ["httpx"],
+    "extractly .parse()": ["httpx"],
     "openai .parse()": ["openai"],
     "instructor": ["instructor", "openai"],
 }

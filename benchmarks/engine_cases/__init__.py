@@ -1,10 +1,10 @@
 """The evaluation set of the embedded engine: texts × types × expected values, in two halves.
 
 The rule of the split was fixed before any expectation was written: a case belongs to the development half (`dev/`) when
-the first byte of the SHA-256 of its id is even, else to the test half (`test/`). The development half may be read while
-the engine is worked on. **The test half is only measured**: it is never read, printed or used for tuning, and its
-expectations change only for a plain mistake, named in the commit that mends it. Neither half was written with the engine
-at hand.
+the first byte of the SHA-256 of its id is even, else to the test half (`test/`). The development half may be read
+while the engine is worked on. **The test half is only measured**: it is never read, printed or used for tuning; its
+expectations change only for a plain mistake, named in the commit that mends it. Both halves were written before the
+first run, without the engine at hand.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a case of the evaluation set is: a text, a type, and the value a careful reader would fill in.
 
 `expected` is plain data in the shape of `model_dump(mode="json")`. A `None`, an absent key and an empty list say that
-nothing may be produced there. `any_of` lists the forms that are equally right (`None` among them: leaving it out is right
-too). `REFUSE` is expected where a required field isn't in the text.
+nothing may be produced there. `any_of` lists the forms that are equally right (`None` among them: leaving it out is
+right too). `REFUSE` is expected where a required field isn't in the text.
 """
 
 from __future__ import annotations
