@@ -14,6 +14,7 @@ examples:
   extractly extract events.py:CalendarEvent "Alice and Bob are going to a science fair on Friday." --model local
   extractly extract invoice.json invoice.txt --model gpt-4o-mini --output table
   cat mail.txt | extractly extract events.py:CalendarEvent - --stream
+  extractly map invoice.json mails/*.txt --model gpt-4o-mini -o invoices.csv
   extractly lint events.py:CalendarEvent --dialect gemini
 
 exit codes: 0 fine; 1 the answer or the schema was bad; 2 the command or the configuration was wrong; 3 the service
@@ -42,6 +43,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--version", action=_Version, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _extract(commands.add_parser("extract", help="read a value of a type out of a text"))
+    _map(commands.add_parser("map", help="read a value out of each row of files, into a table"))
+    _cache(commands.add_parser("cache", help="look into the checkpoint of a map: show, prune, export"))
     schema = commands.add_parser("schema", help="print the JSON Schema that a type is sent as")
     lint = commands.add_parser("lint", help="say what a type costs, loses and risks in a dialect")
     for command in (schema, lint):
@@ -56,6 +59,18 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 def _extract(command: argparse.ArgumentParser) -> None:
     command.add_argument("target", metavar="TARGET", help=_TARGET)
     command.add_argument("input", metavar="INPUT", help="the text itself, a file, or - for standard input")
+    command.add_argument("--stream", action="store_true", help="show the value as it grows")
+    command.add_argument(
+        "--output",
+        default="json",
+        choices=("json", "jsonl", "table"),
+        help="json (default), jsonl (one line; with --stream a line for each update, the last being the value), table",
+    )
+    _asking(command)
+
+
+def _asking(command: argparse.ArgumentParser) -> None:
+    """How the model is asked: the options of every command that asks one."""
     command.add_argument(
         "--model", metavar="M", help="the model (default: EXTRACTLY_MODEL); local: the embedded engine"
     )
@@ -65,16 +80,45 @@ def _extract(command: argparse.ArgumentParser) -> None:
         choices=("auto", "json_schema", "tool", "json_object", "text"),
         help="how the schema is sent (default: the strongest way that the endpoint takes)",
     )
-    command.add_argument("--stream", action="store_true", help="show the value as it grows")
-    command.add_argument(
-        "--output",
-        default="json",
-        choices=("json", "jsonl", "table"),
-        help="json (default), jsonl (one line; with --stream a line for each update, the last being the value), table",
-    )
     command.add_argument("--instructions", metavar="TEXT", help="further instructions for the model")
     command.add_argument("--retries", type=_count, default=2, metavar="N", help="re-asks for a bad answer (default: 2)")
     command.add_argument("--timeout", type=_seconds, metavar="S", help="seconds for each phase of a request")
+
+
+def _map(command: argparse.ArgumentParser) -> None:
+    command.add_argument("target", metavar="TARGET", help=_TARGET)
+    command.add_argument(
+        "inputs", metavar="INPUT", nargs="+", help="JSONL, CSV and text files, and globs (a text file is one row)"
+    )
+    command.add_argument(
+        "-o", "--out", required=True, metavar="OUT", help="the table: .jsonl or .csv; failures go to OUT.errors.jsonl"
+    )
+    command.add_argument("--column", default="text", metavar="C", help="the column that holds the text (default: text)")
+    command.add_argument(
+        "--key", action="append", default=[], metavar="C", help="a column to keep beside the value; may be repeated"
+    )
+    command.add_argument("--concurrency", type=_rows, default=16, metavar="N", help="rows at once (default: 16)")
+    command.add_argument("--requests-per-minute", type=_rate, metavar="N", help="a limit of your own")
+    command.add_argument("--tokens-per-minute", type=_rate, metavar="N", help="a limit of your own")
+    command.add_argument(
+        "--no-checkpoint", action="store_true", help="keep no OUT.checkpoint, from which the next run goes on"
+    )
+    _asking(command)
+
+
+def _cache(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, words in (
+        ("show", "count the answers, by model"),
+        ("prune", "remove old answers"),
+        ("export", "print the answers, one JSON object a line"),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("file", metavar="FILE", help="the checkpoint, OUT.checkpoint")
+        if name == "prune":
+            action.add_argument(
+                "--older-than-days", type=_days, required=True, metavar="N", help="the age above which they go"
+            )
 
 
 class _Version(argparse.Action):
@@ -98,6 +142,14 @@ def _count(text: str) -> int:
     return _number(text, "a number of re-asks from 0 to 100", most=100)
 
 
+def _rows(text: str) -> int:
+    wanted = "a number of rows from 1 to 1000"
+    rows = _number(text, wanted, most=1000)
+    if not rows:
+        raise argparse.ArgumentTypeError(f"expected {wanted}, got 0")
+    return rows
+
+
 def _number(text: str, wanted: str, *, most: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= most):
         raise argparse.ArgumentTypeError(f"expected {wanted}, got {text!r}")
@@ -105,10 +157,22 @@ def _number(text: str, wanted: str, *, most: int) -> int:
 
 
 def _seconds(text: str) -> float:
+    return _above_zero(text, "a number of seconds above 0")
+
+
+def _rate(text: str) -> float:
+    return _above_zero(text, "a number above 0")
+
+
+def _days(text: str) -> float:
+    return _above_zero(text, "a number of days above 0")
+
+
+def _above_zero(text: str, wanted: str) -> float:
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = -1
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a number of seconds above 0, got {text!r}")
-    return seconds
+        number = -1
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected {wanted}, got {text!r}")
+    return number

@@ -150,9 +150,23 @@ def _say_ready(base_url: str) -> None:
     sys.stdout.flush()
 
 
+def _map(options: Namespace) -> int:
+    from .mapping import run_map
+
+    return run_map(options)
+
+
+def _cache(options: Namespace) -> int:
+    from .caches import run_cache
+
+    return run_cache(options)
+
+
 _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
+    "cache": _cache,
     "extract": _extract,
     "lint": _lint,
+    "map": _map,
     "schema": _schema,
     "serve": _serve,
 }
