@@ -19,7 +19,7 @@ import subprocess
 import sys
 from typing import Any
 
-NAMES = ("import_time", "schema", "parser", "stream", "request", "tools", "engine")
+NAMES = ("import_time", "schema", "parser", "stream", "request", "tools", "pipeline", "engine")
 VERSIONS = (
     "extractly",
     "pydantic",

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from ._types import UNSET
     from .client import (
         AsyncChatCompletionStream,
+        AsyncChatCompletionStreamManager,
         AsyncClient,
         AsyncOpenAI,
         AsyncStream,
         ChatCompletionStream,
+        ChatCompletionStreamManager,
         Client,
+        Model,
+        ModelPage,
         OpenAI,
+        RawResponse,
         Stream,
     )
     from .client.module_level import beta, chat, models
@@ -58,10 +63,12 @@ if TYPE_CHECKING:
         ToolCallError,
         UnprocessableEntityError,
     )
-    from .extraction_streams import AsyncExtractionStream, ExtractionStream
+    from .extraction_streams import AsyncExtractionStream, AsyncStreamManager, ExtractionStream, StreamManager
     from .extractor import Extractor
+    from .integrations.otel import otel_hooks
     from .integrations.sse import server_sent_events
     from .parsing import ItemError, Repair
+    from .pipeline import AsyncMapRun, Err, MapProgress, MapRun, MapSummary, Ok
     from .protocol.completion import parse_chat_completion
     from .protocol.events import (
         ChatCompletionStreamEvent,
@@ -80,6 +87,8 @@ if TYPE_CHECKING:
     from .protocol.extraction import Attempt, Extraction, Hooks, Update
     from .protocol.stream_state import ChatCompletionStreamState
     from .protocol.values import (
+        Annotation,
+        AnnotationURLCitation,
         ChatCompletion,
         ChatCompletionAudio,
         ChatCompletionChunk,
@@ -89,14 +98,18 @@ if TYPE_CHECKING:
         ChatCompletionTokenLogprob,
         Choice,
         ChoiceDelta,
+        ChoiceDeltaAudio,
+        ChoiceDeltaFunctionCall,
         ChoiceDeltaToolCall,
         ChoiceDeltaToolCallFunction,
         ChoiceLogprobs,
         ChunkChoice,
         CompletionTokensDetails,
         CompletionUsage,
+        Custom,
         Function,
         FunctionCall,
+        Logprobs,
         ParsedChatCompletion,
         ParsedChatCompletionMessage,
         ParsedChoice,
@@ -120,7 +133,7 @@ if TYPE_CHECKING:
         to_strict_json_schema,
         type_to_response_format,
     )
-    from .schema.lint import lint
+    from .schema.lint import Advice, LintReport, lint
     from .streaming import Change, DegenerationGuard, Partial, PartialParser, apply_changes, to_json_patch
     from .tools import (
         AsyncToolStream,
@@ -156,11 +169,17 @@ __all__ = [
     "APIResponseValidationError",
     "APIStatusError",
     "APITimeoutError",
+    "Advice",
+    "Annotation",
+    "AnnotationURLCitation",
     "AsyncChatCompletionStream",
+    "AsyncChatCompletionStreamManager",
     "AsyncClient",
     "AsyncExtractionStream",
+    "AsyncMapRun",
     "AsyncOpenAI",
     "AsyncStream",
+    "AsyncStreamManager",
     "AsyncToolStream",
     "Attempt",
     "AuthenticationError",
@@ -175,10 +194,13 @@ __all__ = [
     "ChatCompletionMessageToolCall",
     "ChatCompletionStream",
     "ChatCompletionStreamEvent",
+    "ChatCompletionStreamManager",
     "ChatCompletionStreamState",
     "ChatCompletionTokenLogprob",
     "Choice",
     "ChoiceDelta",
+    "ChoiceDeltaAudio",
+    "ChoiceDeltaFunctionCall",
     "ChoiceDeltaToolCall",
     "ChoiceDeltaToolCallFunction",
     "ChoiceLogprobs",
@@ -192,10 +214,12 @@ __all__ = [
     "ContentDeltaEvent",
     "ContentDoneEvent",
     "ContentFilterFinishReasonError",
+    "Custom",
     "DegenerateOutputError",
     "DegenerationGuard",
     "Dialect",
     "EmptyOutputError",
+    "Err",
     "Extraction",
     "ExtractionStream",
     "ExtractlyError",
@@ -214,14 +238,22 @@ __all__ = [
     "ItemError",
     "LengthFinishReasonError",
     "Limits",
+    "LintReport",
+    "Logprobs",
     "LogprobsContentDeltaEvent",
     "LogprobsContentDoneEvent",
     "LogprobsRefusalDeltaEvent",
     "LogprobsRefusalDoneEvent",
     "Loss",
+    "MapProgress",
+    "MapRun",
+    "MapSummary",
+    "Model",
+    "ModelPage",
     "NOT_STATED",
     "NotFoundError",
     "NotStated",
+    "Ok",
     "OpenAI",
     "OutputError",
     "OutputValidationError",
@@ -237,6 +269,7 @@ __all__ = [
     "PromptTokensDetails",
     "Provided",
     "RateLimitError",
+    "RawResponse",
     "RefusalDeltaEvent",
     "RefusalDoneEvent",
     "RefusalError",
@@ -246,6 +279,7 @@ __all__ = [
     "SchemaNotEnforcedError",
     "SchemaStats",
     "Stream",
+    "StreamManager",
     "StreamTimeoutError",
     "ToolCallError",
     "ToolMessageEvent",
@@ -273,6 +307,7 @@ __all__ = [
     "get_dialect",
     "lint",
     "models",
+    "otel_hooks",
     "parse_chat_completion",
     "pydantic_function_tool",
     "run_tools",
@@ -287,7 +322,8 @@ __all__ = [
 _HOMES = {
     "_types": "UNSET",
     "client": (
-        "AsyncChatCompletionStream AsyncClient AsyncOpenAI AsyncStream ChatCompletionStream Client OpenAI Stream"
+        "AsyncChatCompletionStream AsyncChatCompletionStreamManager AsyncClient AsyncOpenAI AsyncStream "
+        "ChatCompletionStream ChatCompletionStreamManager Client Model ModelPage OpenAI RawResponse Stream"
     ),
     "client.module_level": "beta chat models",
     "errors": (
@@ -299,10 +335,12 @@ _HOMES = {
         "RateLimitError RefusalError SchemaError SchemaNotEnforcedError StreamTimeoutError ToolCallError "
         "UnprocessableEntityError"
     ),
-    "extraction_streams": "AsyncExtractionStream ExtractionStream",
+    "extraction_streams": "AsyncExtractionStream AsyncStreamManager ExtractionStream StreamManager",
     "extractor": "Extractor",
+    "integrations.otel": "otel_hooks",
     "integrations.sse": "server_sent_events",
     "parsing": "ItemError Repair",
+    "pipeline": "AsyncMapRun Err MapProgress MapRun MapSummary Ok",
     "protocol.completion": "parse_chat_completion",
     "protocol.events": (
         "ChatCompletionStreamEvent ChunkEvent ContentDeltaEvent ContentDoneEvent "
@@ -313,10 +351,11 @@ _HOMES = {
     "protocol.extraction": "Attempt Extraction Hooks Update",
     "protocol.stream_state": "ChatCompletionStreamState",
     "protocol.values": (
-        "ChatCompletion ChatCompletionAudio ChatCompletionChunk ChatCompletionMessage "
-        "ChatCompletionMessageCustomToolCall ChatCompletionMessageToolCall ChatCompletionTokenLogprob Choice "
-        "ChoiceDelta ChoiceDeltaToolCall ChoiceDeltaToolCallFunction ChoiceLogprobs ChunkChoice "
-        "CompletionTokensDetails CompletionUsage Function FunctionCall ParsedChatCompletion "
+        "Annotation AnnotationURLCitation ChatCompletion ChatCompletionAudio ChatCompletionChunk "
+        "ChatCompletionMessage ChatCompletionMessageCustomToolCall ChatCompletionMessageToolCall "
+        "ChatCompletionTokenLogprob Choice ChoiceDelta ChoiceDeltaAudio ChoiceDeltaFunctionCall "
+        "ChoiceDeltaToolCall ChoiceDeltaToolCallFunction ChoiceLogprobs ChunkChoice CompletionTokensDetails "
+        "CompletionUsage Custom Function FunctionCall Logprobs ParsedChatCompletion "
         "ParsedChatCompletionMessage ParsedChoice ParsedFunction ParsedFunctionToolCall PromptTokensDetails "
         "TopLogprob"
     ),
@@ -324,7 +363,7 @@ _HOMES = {
         "Dialect Limits Loss NOT_STATED NotStated Provided Schema SchemaStats compile_schema get_dialect "
         "pydantic_function_tool to_strict_json_schema type_to_response_format"
     ),
-    "schema.lint": "lint",
+    "schema.lint": "Advice LintReport lint",
     "streaming": "Change DegenerationGuard Partial PartialParser apply_changes to_json_patch",
     "tools": (
         "AsyncToolStream FunctionTool Injected PendingCall ToolMessageEvent ToolRun ToolSet ToolStream "

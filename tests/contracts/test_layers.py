@@ -20,7 +20,9 @@ ALLOWED = {
     "local": SHARED_ROOMS,
     "client": SHARED_ROOMS | {"schema", "streaming", "parsing", "protocol", "local"},
     "extraction_streams": SHARED_ROOMS | {"schema", "streaming", "parsing", "protocol", "client"},
-    "extractor": SHARED_ROOMS | {"schema", "streaming", "parsing", "protocol", "client", "extraction_streams"},
+    "extractor": SHARED_ROOMS
+    | {"schema", "streaming", "parsing", "protocol", "client", "extraction_streams", "pipeline"},
+    "pipeline": SHARED_ROOMS | {"schema", "protocol", "client"},
     "verbs": SHARED_ROOMS | {"schema", "streaming", "protocol", "client", "extraction_streams", "extractor"},
     "tools": SHARED_ROOMS | {"schema", "streaming", "parsing", "protocol", "client"},
     "testing": SHARED_ROOMS | {"local"},
