@@ -145,5 +145,5 @@ def unescape(simple: str, code: str, low: str | None) -> str:
 
 
 def show(char: str) -> str:
-    """A character as an error shows it."""
-    return char if char.isprintable() and char != " " else f"U+{ord(char):04X}"
+    """A character as an error shows it: in quotes, escaped where it cannot be seen."""
+    return repr(char)

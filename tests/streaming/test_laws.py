@@ -282,7 +282,7 @@ def test_the_first_offending_character(text: str) -> None:
         assert is_prefix(text)
         return
     assert is_prefix(text[: result.offset])
-    assert result.got in (text[result.offset], f"U+{ord(text[result.offset]):04X}")
+    assert result.got == repr(text[result.offset])
     before = text[: result.offset]
     assert (result.line, result.column) == (before.count("\n") + 1, len(before) - before.rfind("\n"))
     cut = read(list(text))

@@ -107,8 +107,8 @@ def test_incomplete_is_not_invalid(text: str) -> None:
 def test_place_of_an_error() -> None:
     error = read(['{\n  "a": 1,\n', '  "é": x}'])
     assert isinstance(error, InvalidJSONError)
-    assert (error.offset, error.line, error.column, error.got) == (19, 3, 8, "x")
-    assert error.message == "Invalid JSON: expected a value, got x at line 3 column 8 (offset 19)"
+    assert (error.offset, error.line, error.column, error.got) == (19, 3, 8, "'x'")
+    assert error.message == "Invalid JSON: expected a value, got 'x' at line 3 column 8 (offset 19)"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_invalid_utf8_is_invalid_json(data: bytes, offset: int) -> None:
 
 
 def test_a_syntax_error_before_invalid_utf8_comes_first() -> None:
-    with pytest.raises(InvalidJSONError, match="expected a value or ], got x"):
+    with pytest.raises(InvalidJSONError, match="expected a value or ], got 'x'"):
         PartialParser(list[int], dialect="plain").feed(b"[x\xff")
 
 
