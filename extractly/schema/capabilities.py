@@ -72,9 +72,6 @@ class Dialect:
         typed_nodes: Every schema needs a determinable `type` (also beside `const` and `enum`), every array its `items`.
         nullable: How "or null" is said: `"type_list"` (`["string", "null"]`) or `"any_of"`, for nodes that can be
             said with a type list; every other node takes `anyOf`.
-        one_of: `oneOf` is taken; else it becomes `anyOf`.
-        all_of: `allOf` is taken; else it is merged.
-        boolean_schemas: `true` and `false` may stand for a schema.
         required_all: Every property must be in `required`.
         required_first: The decoder writes the required properties before the optional ones, not in schema order.
         closed_objects: Every object must say `additionalProperties: false`.
@@ -83,11 +80,8 @@ class Dialect:
             `"open"` (`items` is the tail).
         refs: `$defs` and `#/$defs/NAME` are taken; else definitions are put in place.
         ref_siblings: Other keywords may stand beside `$ref`.
-        root_ref: `"$ref": "#"` is taken; else a recursive root is put among the definitions.
         recursion: `"ref"`: anywhere. `"optional"`: only inside properties that are not required. `"none"`: refused.
         root_object: The root must be an object with properties.
-        root_union: The root may be an `anyOf` (or, where `root_object`, an `anyOf` of objects).
-        distinct_first_keys: The object branches of one `anyOf` must not begin with the same key.
         limits: The largest schema taken.
         name_pattern: Characters of a schema's or tool's name; a regex for the whole name.
         name_max_chars: Length of such a name.
@@ -116,9 +110,6 @@ class Dialect:
     const: bool = False
     typed_nodes: bool = True
     nullable: Literal["type_list", "any_of"] = "any_of"
-    one_of: bool = False
-    all_of: bool = False
-    boolean_schemas: bool = False
     required_all: bool = True
     required_first: bool = False
     closed_objects: bool = True
@@ -126,11 +117,8 @@ class Dialect:
     prefix_items: Literal["none", "fixed", "open"] = "none"
     refs: bool = True
     ref_siblings: bool = False
-    root_ref: bool = False
     recursion: Literal["ref", "optional", "none"] = "none"
     root_object: bool = True
-    root_union: bool = False
-    distinct_first_keys: bool = False
     limits: Limits = field(default_factory=Limits)
     name_pattern: str = r"[A-Za-z0-9_-]+"
     name_max_chars: int = 64

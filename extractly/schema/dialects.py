@@ -60,7 +60,6 @@ _OPENAI: Final = Dialect(
     enum_types=_SCALARS,
     const=True,
     nullable="type_list",
-    root_ref=True,
     recursion="ref",
     limits=Limits(
         properties=5_000,
@@ -181,10 +180,8 @@ _VLLM: Final = Dialect(
     required_all=False,
     open_objects=True,
     prefix_items="open",
-    root_ref=True,
     recursion="ref",
     root_object=False,
-    root_union=True,
 )
 
 # Bounds hold for integers only; a pattern that is not `^…$` is ignored with a line in the server's log; booleans are
@@ -209,7 +206,6 @@ _LLAMA_CPP: Final = Dialect(
     prefix_items="fixed",
     recursion="ref",
     root_object=False,
-    root_union=True,
 )
 
 _OLLAMA: Final = replace(
@@ -236,18 +232,13 @@ _PLAIN: Final = Dialect(
     const=True,
     typed_nodes=False,
     nullable="any_of",
-    one_of=True,
-    all_of=True,
-    boolean_schemas=True,
     required_all=False,
     closed_objects=False,
     open_objects=True,
     prefix_items="open",
     ref_siblings=True,
-    root_ref=True,
     recursion="ref",
     root_object=False,
-    root_union=True,
 )
 
 DIALECTS: Final[dict[str, Dialect]] = {
