@@ -1,6 +1,6 @@
-"""What may be mended at one character: small functions `(text, offset) -> Edit | None`, listed by place in a table.
+"""What may be mended at one character: small functions `(text, offset) -> Edit | None`, named by the rows of `rules`.
 
-The scanner calls them only where strict JSON has no reading, in the order of the table, and takes the first edit it
+The scanner calls them only where strict JSON has no reading, in the order of those rows, and takes the first edit it
 gets. Each looks at a bounded neighbourhood or at one string, and moves forward only, so a scan stays linear.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-__all__ = ["CHARACTER_RULES", "VALUE_RULES", "Edit", "Mend"]
+__all__ = ["Edit", "Mend", "control_character", "escaped_apostrophe", "python_word", "single_quoted"]
 
 
 class Edit:
@@ -106,16 +106,3 @@ def escaped_apostrophe(text: str, at: int) -> Edit | None:
     if not text.startswith("\\'", at):
         return None
     return Edit(at, at + 2, "'", "python_literals", "\\' read as '")
-
-
-VALUE_RULES: Final[tuple[tuple[str, Mend], ...]] = (
-    ("python_literals", python_word),
-    ("python_literals", single_quoted),
-)
-"""Where a value is expected; `single_quoted` also where a key is."""
-
-CHARACTER_RULES: Final[tuple[tuple[str, Mend], ...]] = (
-    ("control_characters", control_character),
-    ("python_literals", escaped_apostrophe),
-)
-"""Inside a double-quoted string."""

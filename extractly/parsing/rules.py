@@ -15,14 +15,17 @@ between several JSON values in one text (the first of the wanted kind is the ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
 
 from .._types import JsonPath
+from .lexical import Mend, control_character, escaped_apostrophe, python_word, single_quoted
 
-__all__ = ["DEFAULT_RULES", "RULES", "Repair", "Rule"]
+__all__ = ["DEFAULT_RULES", "RULES", "Repair", "Rule", "mends_at"]
 
-Stage = Literal["text", "lexical", "value"]
+Stage: TypeAlias = Literal["text", "lexical", "value"]
+Place: TypeAlias = Literal["value", "key", "string"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +38,15 @@ class Rule:
             needs the schema.
         default: Is in `DEFAULT_RULES`.
         summary: What it does, in one line.
+        mends: For a lexical rule that works on one place: what to try where a value or a key should begin, or inside a
+            double-quoted string, and strict JSON has no reading.
     """
 
     name: str
     stage: Stage
     default: bool
     summary: str
+    mends: Mapping[Place, tuple[Mend, ...]] = field(default_factory=dict[Place, "tuple[Mend, ...]"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +100,14 @@ _ROWS: Final = (
         stage="lexical",
         default=True,
         summary="A raw control character in a string (line feed, tab, NUL, ...) is escaped.",
+        mends={"string": (control_character,)},
     ),
     Rule(
         name="python_literals",
         stage="lexical",
         default=True,
         summary="True, False, None and single-quoted strings are read as Python reads them; \\' in a string as '.",
+        mends={"value": (python_word, single_quoted), "key": (single_quoted,), "string": (escaped_apostrophe,)},
     ),
     Rule(
         name="double_encoded",
@@ -120,3 +128,8 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ROWS}
 
 DEFAULT_RULES: Final[frozenset[str]] = frozenset(rule.name for rule in _ROWS if rule.default)
 """The conservative set: everything but `truncation`, which leaves out what had begun to arrive."""
+
+
+def mends_at(place: Place, rules: Collection[str]) -> tuple[Mend, ...]:
+    """What may be tried at a place, in the order of the table."""
+    return tuple(mend for rule in _ROWS if rule.name in rules for mend in rule.mends.get(place, ()))

@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Collection
 from typing import Final, Literal, TypeAlias
 
-from .lexical import CHARACTER_RULES, VALUE_RULES, Edit, Mend, single_quoted
+from .lexical import Edit, Mend
+from .rules import mends_at
 
 __all__ = ["NoReading", "Scan", "scan"]
 
@@ -91,13 +92,14 @@ def scan(text: str, start: int, rules: Collection[str] = ()) -> Scan:
 class _Scanner:
     """The state machine: a step per state, each returning the next state and offset."""
 
-    __slots__ = ("_comma", "_edits", "_in_string", "_in_value", "_open", "_rules", "_steps", "_text")
+    __slots__ = ("_at_key", "_at_value", "_comma", "_edits", "_in_string", "_open", "_rules", "_steps", "_text")
 
     def __init__(self, text: str, rules: Collection[str]) -> None:
         self._text = text
         self._rules = rules
-        self._in_value: tuple[Mend, ...] = tuple(mend for name, mend in VALUE_RULES if name in rules)
-        self._in_string: tuple[Mend, ...] = tuple(mend for name, mend in CHARACTER_RULES if name in rules)
+        self._at_value = mends_at("value", rules)
+        self._at_key = mends_at("key", rules)
+        self._in_string = mends_at("string", rules)
         self._edits: list[Edit] = []
         self._open: list[str] = []
         self._comma = -1
@@ -139,7 +141,7 @@ class _Scanner:
         if first == '"':
             return self._after_value(), self._string(at)
         found = _SCALAR.match(self._text, at)
-        end = found.end() if found else self._mend(self._in_value, at)
+        end = found.end() if found else self._mend(self._at_value, at)
         if end is None:
             raise self._no_reading(at, incomplete=_may_become_scalar(self._text, at))
         return self._after_value(), end
@@ -159,7 +161,7 @@ class _Scanner:
             return "colon", self._string(at)
         if first == "}":
             return self._close_after_comma(at)
-        end = self._mend((single_quoted,) if "python_literals" in self._rules else (), at)
+        end = self._mend(self._at_key, at)
         if end is None:
             raise self._no_reading(at)
         return "colon", end
