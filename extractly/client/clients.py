@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from ._core import AsyncCore, SyncCore
     from ._pools import AsyncPool, SyncPool
+    from .batches import AsyncBatches, Batches
     from .completions import AsyncBeta, AsyncChat, Beta, Chat
+    from .files import AsyncFiles, Files
     from .models import AsyncModels, Models
     from .settings import ApiKey, ClientSettings
 
@@ -93,11 +95,13 @@ class Client(_BaseClient["SyncCore"]):
     Args:
         api_key: The key, or a function that returns it, called before each attempt; else `OPENAI_API_KEY`.
         base_url: The address, e.g. `"https://api.openai.com/v1"`; else `OPENAI_BASE_URL`.
-        organization, project: Else `OPENAI_ORG_ID` and `OPENAI_PROJECT_ID`.
+        organization: Else `OPENAI_ORG_ID`.
+        project: Else `OPENAI_PROJECT_ID`.
         timeout: Seconds for each phase, `None` for no limit, or an `httpx.Timeout`. By default 5 s to connect, and
             600 s each to read, to write and to wait for a connection.
         max_retries: Requests after the first, for failures that may pass; 0 for none.
-        default_headers, default_query: Sent with every request; a header of `None` is left out.
+        default_headers: Sent with every request; a header of `None` is left out.
+        default_query: Sent with every request.
         http_client: An `httpx.Client`, or an object of its shape, for proxies, certificates and the like. It is closed
             with this client.
         deadline: Seconds for each call as a whole, retries and waits included; `None` for no limit.
@@ -164,6 +168,20 @@ class Client(_BaseClient["SyncCore"]):
 
         return Models(self.core)
 
+    @cached_property
+    def files(self) -> Files:
+        """Files at the service."""
+        from .files import Files
+
+        return Files(self.core)
+
+    @cached_property
+    def batches(self) -> Batches:
+        """Requests by the file."""
+        from .batches import Batches
+
+        return Batches(self.core)
+
     def with_options(self, *, http_client: Any = None, **changes: Any) -> Client:
         """A copy with some arguments replaced; headers and query fields are merged, connections shared.
 
@@ -218,11 +236,13 @@ class AsyncClient(_BaseClient["AsyncCore"]):
         api_key: The key, or a function that returns it (it may be async), called before each attempt; else
             `OPENAI_API_KEY`.
         base_url: The address, e.g. `"https://api.openai.com/v1"`; else `OPENAI_BASE_URL`.
-        organization, project: Else `OPENAI_ORG_ID` and `OPENAI_PROJECT_ID`.
+        organization: Else `OPENAI_ORG_ID`.
+        project: Else `OPENAI_PROJECT_ID`.
         timeout: Seconds for each phase, `None` for no limit, or an `httpx.Timeout`. By default 5 s to connect, and
             600 s each to read, to write and to wait for a connection.
         max_retries: Requests after the first, for failures that may pass; 0 for none.
-        default_headers, default_query: Sent with every request; a header of `None` is left out.
+        default_headers: Sent with every request; a header of `None` is left out.
+        default_query: Sent with every request.
         http_client: An `httpx.AsyncClient`, or an object of its shape, for proxies, certificates and the like. It is
             closed with this client, and good for one event loop; without it there is one for each.
         deadline: Seconds for each call as a whole, retries and waits included; `None` for no limit.
@@ -283,6 +303,20 @@ class AsyncClient(_BaseClient["AsyncCore"]):
         from .models import AsyncModels
 
         return AsyncModels(self.core)
+
+    @cached_property
+    def files(self) -> AsyncFiles:
+        """Files at the service."""
+        from .files import AsyncFiles
+
+        return AsyncFiles(self.core)
+
+    @cached_property
+    def batches(self) -> AsyncBatches:
+        """Requests by the file."""
+        from .batches import AsyncBatches
+
+        return AsyncBatches(self.core)
 
     def with_options(self, *, http_client: Any = None, **changes: Any) -> AsyncClient:
         """A copy with some arguments replaced; headers and query fields are merged, connections shared.
