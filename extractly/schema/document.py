@@ -8,6 +8,7 @@ matter.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -120,11 +121,15 @@ def _index(root: Any, base: str) -> dict[str, Any]:
             continue
         if is_schema:
             base = _note(value, base, places)
-        for key, inner in value.items():
-            if not (is_schema and key in _NOT_SCHEMAS):
-                # The values of `properties` and the like are schemas; the mapping that holds them is none.
-                stack.append((inner, base, not (is_schema and key in _NAMED)))
+        stack.extend((inner, base, inner_is_schema) for inner, inner_is_schema in _inside(value, is_schema))
     return places
+
+
+def _inside(value: dict[str, Any], is_schema: bool) -> Iterator[tuple[Any, bool]]:
+    """What an object holds, but for data; and whether it is a schema, or holds schemas by names of the user's."""
+    for key, inner in value.items():
+        if not (is_schema and key in _NOT_SCHEMAS):
+            yield inner, not (is_schema and key in _NAMED)
 
 
 _NAMED: Final = frozenset(
@@ -164,15 +169,17 @@ def draft_of(schema: Any) -> int:
 def _guess(schema: Any) -> int:
     """Draft 4 has boolean `exclusiveMinimum`; up to 2019-09, `items` may be a list and `dependencies` exist."""
     guess = 2020
-    stack = [schema]
+    stack = [(schema, True)]
     while stack:
-        value = stack.pop()
+        value, is_schema = stack.pop()
         if is_array(value):
-            stack.extend(value)
+            stack.extend((item, True) for item in value)
         elif is_object(value):
+            stack.extend(_inside(value, is_schema))
+            if not is_schema:
+                continue
             if isinstance(value.get("exclusiveMinimum"), bool) or isinstance(value.get("exclusiveMaximum"), bool):
                 return 4
             if is_array(value.get("items")) or not _OLD.isdisjoint(value):
                 guess = 7
-            stack.extend(value.values())
     return guess

@@ -172,7 +172,8 @@ def _field(encoder: Encoder, field: Field, value: Any, path: Path) -> Any:
 
 def _array(encoder: Encoder, node: Array, value: Any, path: Path) -> Any:
     value = value.value if isinstance(value, enum.Enum) else value
-    if isinstance(value, (str, bytes)) or is_mapping(value) or not hasattr(value, "__iter__"):
+    # A model iterates over its fields, and is no array all the same.
+    if isinstance(value, (str, bytes, BaseModel)) or is_mapping(value) or not hasattr(value, "__iter__"):
         raise MismatchError(path, "an array", value)
     items: Iterable[Any] = value
     return [encoder.walk(node.items, item, (*path, index)) for index, item in enumerate(items)]

@@ -146,6 +146,10 @@ class Right(BaseModel):
     m: list[int] = []
 
 
+class Nothing(BaseModel):
+    pass
+
+
 UNIONS: list[tuple[Any, list[Any]]] = [
     (Left | Right, [Left(m={"a": 1}), Right(m=[1])]),
     (dict[str, int] | list[int], [{"a": 1}, [1]]),
@@ -154,6 +158,7 @@ UNIONS: list[tuple[Any, list[Any]]] = [
     (int | str | Left | list[Left], [1, "x", Left(m={"q": 1}), [Left()]]),
     (dict[str, int] | Any, [{"a": 1}, [1], {"a": "x"}, None]),
     (list[tuple[int, str]] | list[dict[str, int]], [[(1, "a")], [{"a": 1}]]),
+    (list[str] | Nothing, [["a"], Nothing()]),
 ]
 
 

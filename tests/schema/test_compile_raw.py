@@ -130,6 +130,9 @@ DRAFTS: list[tuple[Any, int]] = [
     ({"properties": {"a": {"minimum": 1, "exclusiveMinimum": True}}}, 4),
     ({"allOf": [{"items": [{}]}]}, 7),
     ({"definitions": {}}, 7),
+    ({"properties": {"id": {"type": "integer"}, "definitions": {}, "dependencies": {}}}, 2020),  # names of the user's
+    ({"default": {"id": 1}, "const": {"items": [1]}}, 2020),  # data
+    ({"properties": {"a": {"id": "urn:a"}}}, 7),
     (True, 2020),
 ]
 
