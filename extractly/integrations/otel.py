@@ -23,6 +23,7 @@ from ..protocol.extraction import (
     ResultEvent,
     RetryEvent,
 )
+from ._extras import load_extra
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer, TracerProvider
@@ -54,12 +55,9 @@ def otel_hooks(
         A value for `hooks=`, good for any number of calls at once.
 
     Raises:
-        ImportError: The extra is not installed: `pip install 'extractly[otel]'`.
+        ConfigurationError: The extra is not installed: `pip install 'extractly[otel]'`.
     """
-    try:
-        from opentelemetry import trace
-    except ImportError as error:
-        raise ImportError("otel_hooks needs OpenTelemetry: pip install 'extractly[otel]'") from error
+    trace = load_extra("opentelemetry.trace", extra="otel")
     recorder = _Recorder(trace.get_tracer("extractly", tracer_provider=tracer_provider), provider_name, capture_content)
     return Hooks(
         request=recorder.request,
