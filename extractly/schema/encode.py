@@ -134,7 +134,7 @@ def _put(encoder: Encoder, field: Field, value: Any, result: dict[str, Any], pat
 
 def _with_extras(encoder: Encoder, node: Object, result: dict[str, Any], extras: dict[str, Any], path: Path) -> Any:
     if node.extra is None and not node.patterns:
-        if extras and node.cls is None:
+        if extras and (node.cls is None or is_typeddict(node.cls)):  # in a union, a value of another branch
             raise MismatchError((*path, next(iter(extras))), "no such property", extras)
         return result
     if node.extra_key is not None and node.extra is not None:

@@ -116,6 +116,6 @@ def test_content_is_recorded_when_asked_for(run: Run, server: LocalServer, spans
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+    monkeypatch.setitem(sys.modules, "opentelemetry.trace", None)
     with pytest.raises(errors.ConfigurationError, match=r"extractly\[otel\]"):
         otel_hooks()

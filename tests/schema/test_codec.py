@@ -150,6 +150,14 @@ class Nothing(BaseModel):
     pass
 
 
+class NoKeys(TypedDict):
+    pass
+
+
+class OneKey(TypedDict):
+    a: str
+
+
 UNIONS: list[tuple[Any, list[Any]]] = [
     (Left | Right, [Left(m={"a": 1}), Right(m=[1])]),
     (dict[str, int] | list[int], [{"a": 1}, [1]]),
@@ -159,6 +167,7 @@ UNIONS: list[tuple[Any, list[Any]]] = [
     (dict[str, int] | Any, [{"a": 1}, [1], {"a": "x"}, None]),
     (list[tuple[int, str]] | list[dict[str, int]], [[(1, "a")], [{"a": 1}]]),
     (list[str] | Nothing, [["a"], Nothing()]),
+    (NoKeys | OneKey, [{}, {"a": "x"}]),
 ]
 
 
