@@ -13,7 +13,6 @@ from typing import Any
 from .completion_log import OWN_CHOICE_FIELDS, ChoiceLog
 from .completion_values import content_text
 from .events import (
-    ContentDeltaEvent,
     ContentDoneEvent,
     FunctionToolCallArgumentsDeltaEvent,
     FunctionToolCallArgumentsDoneEvent,
@@ -23,6 +22,7 @@ from .events import (
     LogprobsRefusalDoneEvent,
     RefusalDeltaEvent,
     RefusalDoneEvent,
+    content_delta,
 )
 from .logs import TextLog
 from .parsed_values import Deferred
@@ -31,10 +31,15 @@ from .reading import Format, Plan
 from .tool_calls import ToolCallFragment, ToolCallLog
 from .wire import is_list, is_object
 
-__all__ = ["ChoiceStream"]
+__all__ = ["TEXT_EVENTS", "ChoiceStream"]
 
-_TOKENS_DELTA = {"content": LogprobsContentDeltaEvent, "refusal": LogprobsRefusalDeltaEvent}
-_TOKENS_DONE = {"content": LogprobsContentDoneEvent, "refusal": LogprobsRefusalDoneEvent}
+_TEXT_AND_ROLE = frozenset(("content", "role"))
+TEXT_EVENTS: dict[str, tuple[type[Any], type[Any]]] = {"refusal": (RefusalDeltaEvent, RefusalDoneEvent)}
+"""Texts of a message that are not parsed, each with its events; the content, which may be, has a way of its own."""
+_TOKEN_EVENTS = {
+    "content": (LogprobsContentDeltaEvent, LogprobsContentDoneEvent),
+    "refusal": (LogprobsRefusalDeltaEvent, LogprobsRefusalDoneEvent),
+}
 
 
 class ChoiceStream:
@@ -62,11 +67,15 @@ class ChoiceStream:
         delta: Any = choice.get("delta")
         touched: Sequence[ToolCallFragment] = ()
         reader = self._content
-        text = delta.get("content") if reader is not None and delta.__class__ is dict else None
-        if reader is not None and type(text) is str and (len(delta) == 1 or _says_nothing_else(delta)):
+        if (
+            reader is not None
+            and delta.__class__ is dict
+            and (text := delta.get("content")).__class__ is str
+            and (len(delta) == 1 or _says_nothing_else(delta))
+        ):
             log = reader.text
             log.add(text, version)
-            events.append(ContentDeltaEvent(text, reader, log.length))
+            events.append(content_delta(text, reader, log.length))
         else:
             if delta is None:
                 delta = choice.get("message")  # a service that streams a whole answer as one chunk
@@ -123,14 +132,16 @@ class ChoiceStream:
 
     def _delta_events(self, delta: dict[str, Any], events: list[Any]) -> Sequence[ToolCallFragment]:
         message = self._log.message
-        content, refusal = message.text("content"), message.text("refusal")
+        content = message.text("content")
         said = content_text(delta.get("content"))
         if content is not None and isinstance(said, str):
             if self._content is None:
                 self._content = Reader(content, self._plan.content)
-            events.append(ContentDeltaEvent(said, self._content, content.length))
-        if refusal is not None and isinstance(delta.get("refusal"), str):
-            events.append(RefusalDeltaEvent(delta["refusal"], Reader(refusal, None), refusal.length))
+            events.append(content_delta(said, self._content, content.length))
+        for name, (delta_event, _) in TEXT_EVENTS.items():
+            text = message.text(name)
+            if text is not None and isinstance(delta.get(name), str):
+                events.append(delta_event(delta[name], Reader(text, None), text.length))
         if not delta.get("tool_calls") or message.tool_calls is None:
             return ()
         for call, piece in message.tool_calls.touched:
@@ -158,10 +169,10 @@ class ChoiceStream:
 
     def _add_logprobs(self, logprobs: Any, version: int, events: list[Any]) -> None:
         self._log.add_logprobs(logprobs, version)
-        for name, event in _TOKENS_DELTA.items():
+        for name, (delta_event, _) in _TOKEN_EVENTS.items():
             tokens = logprobs.get(name) if is_object(logprobs) else None
             if is_list(tokens) and tokens:
-                events.append(event(self._log.logprobs[name], len(tokens)))
+                events.append(delta_event(self._log.logprobs[name], len(tokens)))
 
     def _done_events(self, touched: Sequence[ToolCallFragment], version: int, events: list[Any]) -> None:
         if self._finished:
@@ -182,11 +193,13 @@ class ChoiceStream:
             refused = refusal is not None and refusal.length
             reader = self._content if self._content is not None and not refused else Reader(content, None)
             events.append(ContentDoneEvent(reader, content.length))
-        if refusal is not None and self._begin_done("refusal", version):
-            events.append(RefusalDoneEvent(Reader(refusal, None), refusal.length))
-        for name, event in _TOKENS_DONE.items():
+        for name, (_, done_event) in TEXT_EVENTS.items():
+            text = message.text(name)
+            if text is not None and self._begin_done(name, version):
+                events.append(done_event(Reader(text, None), text.length))
+        for name, (_, tokens_done_event) in _TOKEN_EVENTS.items():
             if name in self._log.logprobs and self._begin_done(f"logprobs.{name}", version):
-                events.append(event(self._log.logprobs[name], 0))
+                events.append(tokens_done_event(self._log.logprobs[name], 0))
 
     def _call_done(self, version: int, events: list[Any]) -> None:
         call = self._current
@@ -204,4 +217,4 @@ class ChoiceStream:
 
 def _says_nothing_else(delta: dict[str, Any]) -> bool:
     """Whether all but the text is null, or the role again (DIALECTS 2.18)."""
-    return all(value is None or name == "content" or name == "role" for name, value in delta.items())
+    return not [name for name, value in delta.items() if value is not None and name not in _TEXT_AND_ROLE]

@@ -113,15 +113,16 @@ class CompletionLog:
 
     Attributes:
         choices: By their index.
+        settled: Names of fields in which nothing new is looked for: most chunks hold no other.
         usage: The last usage that came, as decoded; `None` where none did.
     """
 
-    __slots__ = ("_fields", "_settled", "choices")
+    __slots__ = ("_fields", "choices", "settled")
 
     def __init__(self) -> None:
         self.choices: dict[int, ChoiceLog] = {}
         self._fields: dict[str, LatestLog] = {}
-        self._settled: set[str] = set(_NOT_KEPT)  # names of fields in which nothing new is looked for
+        self.settled: set[str] = set(_NOT_KEPT)
 
     @property
     def usage(self) -> Any:
@@ -131,10 +132,8 @@ class CompletionLog:
 
     def add_fields(self, chunk: dict[str, Any], version: int) -> None:
         """Merge what the chunk says beside its choices."""
-        if self._settled.issuperset(chunk):  # the usual chunk: nothing but choices
-            return
         for name, value in chunk.items():
-            if value is None or name in self._settled:
+            if value is None or name in self.settled:
                 continue
             log = self._fields.get(name)
             if log is None:
@@ -142,7 +141,7 @@ class CompletionLog:
             if value != log.value:
                 log.add(value, version)
             if value and name in _FIRST_KEPT:
-                self._settled.add(name)
+                self.settled.add(name)
 
     def choice(self, index: int) -> ChoiceLog:
         """The choice of that index, made where it is new."""

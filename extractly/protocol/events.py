@@ -9,7 +9,7 @@ A partial `parsed` is a `Partial` of the type, or plain JSON data where the form
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from .._types import UNSET
 from .chunk_values import ChatCompletionChunk
@@ -35,6 +35,8 @@ __all__ = [
     "LogprobsRefusalDoneEvent",
     "RefusalDeltaEvent",
     "RefusalDoneEvent",
+    "chunk_event",
+    "content_delta",
 ]
 
 T = TypeVar("T")
@@ -92,11 +94,9 @@ class ChunkEvent(Event, Generic[T]):
     __slots__ = ("_chunk", "_state", "_version")
     type: ClassVar[Literal["chunk"]] = "chunk"
     _fields = ("chunk", "snapshot")
-
-    def __init__(self, chunk: Any, state: Snapshots[T], version: int) -> None:
-        self._chunk = chunk
-        self._state = state
-        self._version = version
+    _chunk: Any
+    _state: Snapshots[T]
+    _version: int
 
     @property
     def chunk(self) -> ChatCompletionChunk:
@@ -132,15 +132,11 @@ class ContentDeltaEvent(_TextEvent, Generic[T]):
     """
 
     __slots__ = ("_parsed", "delta")
+    __init__ = object.__init__  # pyright: ignore[reportAssignmentType]  # `content_delta` fills the slots
     _parsed: Any
+    delta: str
     type: ClassVar[Literal["content.delta"]] = "content.delta"
     _fields = ("delta", "snapshot", "parsed")
-
-    def __init__(self, delta: str, reader: Reader, length: int) -> None:
-        self.delta = delta
-        self._reader = reader
-        self._length = length
-        self._parsed = UNSET
 
     @property
     def content(self) -> str:
@@ -159,9 +155,10 @@ class ContentDeltaEvent(_TextEvent, Generic[T]):
         Raises:
             InvalidJSONError: It is no beginning of JSON.
         """
-        if self._parsed is UNSET:
-            self._parsed = self._reader.partial(self._length, self.delta)
-        return self._parsed
+        parsed = self._parsed
+        if parsed is UNSET:
+            parsed = self._parsed = self._reader.partial(self._length, self.delta)
+        return parsed
 
 
 class ContentDoneEvent(_TextEvent, Generic[T]):
@@ -360,6 +357,29 @@ class LogprobsRefusalDoneEvent(_TokensEvent):
     type: ClassVar[Literal["logprobs.refusal.done"]] = "logprobs.refusal.done"
     _fields = ("refusal",)
     refusal = property(_TokensEvent._all, doc="All log probabilities of the refusal.")
+
+
+# The two events of nearly every chunk: a function that fills the slots takes half of the time that `__init__` takes.
+_ChunkEvent, _ContentDeltaEvent = cast("tuple[Any, Any]", (ChunkEvent, ContentDeltaEvent))
+
+
+def chunk_event(chunk: Any, state: Snapshots[T], version: int) -> ChunkEvent[T]:
+    """The event of a chunk."""
+    event = _ChunkEvent()
+    event._chunk = chunk
+    event._state = state
+    event._version = version
+    return event  # type: ignore[no-any-return]  # an instance of what it is called after
+
+
+def content_delta(delta: str, reader: Reader, length: int) -> ContentDeltaEvent[Any]:
+    """The event of a piece of content."""
+    event = _ContentDeltaEvent()
+    event.delta = delta
+    event._reader = reader
+    event._length = length
+    event._parsed = UNSET
+    return event  # type: ignore[no-any-return]  # as above
 
 
 ChatCompletionStreamEvent: TypeAlias = (

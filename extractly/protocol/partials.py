@@ -2,16 +2,20 @@
 
 Each content and each call's arguments of a stream has one `Reader`. Events hold the reader and how long the text was
 when they were made; they ask `partial(length)` when their `parsed` is read. Reading the events in order feeds one
-`PartialParser` each character once; an event that is read out of order is read from the beginning of its text.
+`LiveValue` each character once; an event that is read out of order is read from the beginning of its text.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from ..errors import OutputError
 from .logs import TextLog
 from .reading import Format
+
+if TYPE_CHECKING:
+    from ..streaming.live import LiveValue
 
 __all__ = ["Reader"]
 
@@ -24,14 +28,13 @@ class Reader:
         format: How it is read; `None`: not at all, every value is `None`.
     """
 
-    __slots__ = ("_failure", "_fed", "_final", "_format", "_parser", "text")
+    __slots__ = ("_fed", "_final", "_format", "_live", "text")
 
     def __init__(self, text: TextLog, format: Format[Any] | None) -> None:  # noqa: A002
         self.text = text
         self._format = format
-        self._parser: Any = None
+        self._live: LiveValue | None = None
         self._fed = 0
-        self._failure: OutputError | None = None
         self._final: tuple[int, Any] | None = None
 
     def partial(self, length: int, piece: str | None = None) -> Any:
@@ -44,34 +47,47 @@ class Reader:
         Raises:
             InvalidJSONError: These characters are no beginning of JSON.
         """
-        parser = self._parser
-        if parser is None or self._failure is not None or piece is None or len(piece) != length - self._fed:
+        live = self._live
+        if live is None or piece is None or self._fed + len(piece) != length or live.failure is not None:
             return self._read_to(length)
         self._fed = length  # the usual event: the next one, whose piece is at hand
         try:
-            parser.feed(piece)
-        except OutputError as failure:
-            self._failure = failure
+            live.lexer.feed(piece)
+        except Exception as error:
+            live.fail(error)
             return self._shown()
-        return parser.value
+        return live.value
 
     def _read_to(self, length: int) -> Any:
         """As `partial`, from wherever was read to before."""
         if self._format is None:
             return None
-        if self._parser is None or length < self._fed:
-            self._parser = self._failure = None
+        if length < self._fed:
+            self._live = None
             self._fed = 0
-        if self._failure is None and length > self._fed:
-            self._feed(self.text.text()[self._fed : length], length)
+        if length > self._fed:
+            self._feed(self._format, self.text.text()[self._fed : length], length)
         return self._shown()
 
+    def _feed(self, format: Format[Any], piece: str, length: int) -> None:  # noqa: A002
+        self._fed = length
+        if self._live is None:
+            piece = piece.lstrip()
+            if not piece:
+                return
+            self._live = format.live()
+        with suppress(OutputError):  # it keeps its failure
+            self._live.feed(piece)
+
     def _shown(self) -> Any:
-        if self._failure is None:
-            return self._parser.value if self._parser is not None else None
-        if self._format is not None and self._format.required:
-            raise self._failure
-        return None
+        live = self._live
+        if live is None:
+            return None
+        if live.failure is None:
+            return live.value
+        if isinstance(live.failure, OutputError) and self._format is not None and not self._format.required:
+            return None
+        raise live.failure
 
     def final(self, length: int) -> Any:
         """What the whole text says, validated; made once.
@@ -84,16 +100,3 @@ class Reader:
         if self._final is None or self._final[0] != length:
             self._final = (length, self._format.read(self.text.upto(length)))
         return self._final[1]
-
-    def _feed(self, piece: str, length: int) -> None:
-        self._fed = length
-        if self._parser is None:
-            piece = piece.lstrip()
-            if not piece:
-                return
-            assert self._format is not None  # noqa: S101
-            self._parser = self._format.partial_parser()
-        try:
-            self._parser.feed(piece)
-        except OutputError as failure:
-            self._failure = failure

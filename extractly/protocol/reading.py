@@ -27,6 +27,7 @@ from .wire import is_mapping, is_object
 
 if TYPE_CHECKING:
     from ..schema import Schema
+    from ..streaming.live import LiveValue
 
 __all__ = ["Format", "Plan"]
 
@@ -76,13 +77,13 @@ class Format(Generic[T]):
             raise invalid_json(text, str(error)) from error
         return data
 
-    def partial_parser(self) -> Any:
-        """A `PartialParser` for text of this kind."""
-        from ..streaming import PartialParser
+    def live(self) -> LiveValue:
+        """What reads text of this kind while it grows."""
+        from ..schema import compile_schema
+        from ..streaming.live import LiveValue
 
-        if self.schema is None:
-            return PartialParser({}, dialect="plain", on_invalid="defer")
-        return PartialParser(self.schema, on_invalid="defer")
+        schema: Any = compile_schema({}, dialect="plain") if self.schema is None else self.schema
+        return LiveValue(schema, defers=True, watched=False)
 
 
 class Plan(Generic[T]):

@@ -14,7 +14,7 @@ The clients' pumps feed these with whatever the network gives and call `finish()
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 import jiter
@@ -70,25 +70,24 @@ class _Session:
             self._head = None if events else (self._head + data)[:_KEPT_HEAD_BYTES]
         return events
 
-    def _decode(self, text: bytes, name: str) -> dict[str, Any] | None:
-        """The object that an event holds; `None` for `[DONE]`, and for JSON that is no object.
+    def _objects(self, received: list[EventFields]) -> Iterator[dict[str, Any]]:
+        """The objects that events hold, up to `[DONE]`; JSON that is no object is passed over.
 
         Raises:
-            APIError: The event is called `error`, or is no JSON.
+            APIError: An event is called `error`, or is no JSON.
         """
-        if text[:6] == b"[DONE]":
-            self.done = True
-            return None
-        try:
-            data: Any = jiter.from_json(text)
-        except ValueError:
-            data = decode_json(text)
-        if data.__class__ is not dict:
-            return None
-        if name == "error":
-            self._raise_error(data, named=True)
-        decoded: dict[str, Any] = data
-        return decoded
+        for text, name, _, _ in received:
+            try:
+                data: Any = jiter.from_json(text)
+            except ValueError:
+                if text[:6] == b"[DONE]":
+                    self.done = True
+                    return
+                data = decode_json(text)
+            if data.__class__ is dict:
+                if name == "error":
+                    self._raise_error(data, named=True)
+                yield data
 
     def _raise_error(self, data: dict[str, Any], *, named: bool = False) -> None:
         error = stream_error(data, named=named, **self._context)
@@ -125,6 +124,7 @@ class StreamSession(_Session, Generic[T]):
         request_id: The service's id of the request, for errors.
         headers: The response's, for errors.
         max_event_bytes: Limit for one event (bytes).
+        tells_chunks: Whether each chunk is an event, too.
     """
 
     def __init__(
@@ -134,8 +134,10 @@ class StreamSession(_Session, Generic[T]):
         request_id: str | None = None,
         headers: Mapping[str, str] | None = None,
         max_event_bytes: int = MAX_EVENT_BYTES,
+        tells_chunks: bool = True,
     ) -> None:
         super().__init__(request_id, headers, max_event_bytes)
+        self._tells_chunks = tells_chunks
         self.state = state
         state.request_id = request_id
         state.error_context = self._context
@@ -195,14 +197,10 @@ class StreamSession(_Session, Generic[T]):
 
     def _handle(self, received: list[EventFields]) -> list[ChatCompletionStreamEvent[T]]:
         events: list[ChatCompletionStreamEvent[T]] = []
-        handle = self.state.add
+        add, tells_chunks = self.state.add, self._tells_chunks
         try:
-            for text, name, _, _ in received:
-                data = self._decode(text, name)
-                if data is not None:
-                    handle(data, data, events)
-                elif self.done:
-                    break
+            for data in self._objects(received):
+                add(data, data if tells_chunks else None, events)
         except ExtractlyError as failure:
             self._fail(failure)
         return events
@@ -244,15 +242,11 @@ class ChunkSession(_Session):
     def _handle(self, received: list[EventFields]) -> list[ChatCompletionChunk]:
         chunks: list[ChatCompletionChunk] = []
         try:
-            for text, name, _, _ in received:
-                data = self._decode(text, name)
-                if data is not None:
-                    if "error" in data or "x_groq" in data:
-                        self._raise_error(data)
-                    self._note(data)
-                    chunks.append(ChatCompletionChunk(data, request_id=self._context["request_id"]))
-                elif self.done:
-                    break
+            for data in self._objects(received):
+                if "error" in data or "x_groq" in data:
+                    self._raise_error(data)
+                self._note(data)
+                chunks.append(ChatCompletionChunk(data, request_id=self._context["request_id"]))
         except ExtractlyError as failure:
             self._fail(failure)
         return chunks

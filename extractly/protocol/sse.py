@@ -33,6 +33,7 @@ fill the memory."""
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
+_NEXT_DATA = b"\n\ndata: "
 
 
 class ServerSentEvent:
@@ -109,7 +110,7 @@ class SSEDecoder:
         if not data:
             return []
         if b"\r" not in data:
-            return self._take_blocks(data.split(b"\n\n"))
+            return self._take_plain(data)
         self._skip_lf = data.endswith(b"\r")
         return self._take(_LINE_END.split(data))
 
@@ -128,18 +129,26 @@ class SSEDecoder:
         self._started = True
         return data.removeprefix(_BOM)
 
-    def _take_blocks(self, blocks: list[bytes]) -> list[EventFields]:
-        """Read text that was split at empty lines; the usual event, one line of data, takes a short way."""
-        rest = blocks.pop()
-        limit = self._max_event_bytes
+    def _take_plain(self, data: bytes) -> list[EventFields]:
+        """Read text whose lines end at LF; where each event is one line of data, it is split at once, not by line."""
+        blocks = data.split(_NEXT_DATA)
+        is_ended = data[-2:] == b"\n\n"
+        if is_ended:
+            blocks[-1] = blocks[-1][:-2]
+        if b"\n" in b"".join(blocks) or len(data) > self._max_event_bytes:
+            return self._take(data.split(b"\n"))
+        rest = b"" if is_ended else blocks.pop()
+        if not blocks:
+            return self._take([rest])
         events: list[EventFields] = []
-        for block in blocks:
-            if block[:6] == b"data: " and b"\n" not in block and 6 < len(block) <= limit and not self._size:
-                events.append((block[6:], "", self._id, None))
-            else:
-                events += self._take([*block.split(b"\n"), b"", b""])
-        if rest:
-            events += self._take(rest.split(b"\n"))
+        if not self._size and blocks[0][:6] == b"data: ":
+            blocks[0] = blocks[0][6:]
+        else:
+            events = self._take([blocks.pop(0), b"", b""])
+        identity = self._id
+        events += [(block, "", identity, None) for block in blocks if block]
+        if not is_ended:
+            self._take([b"data: " + rest])
         return events
 
     def _take(self, lines: list[bytes]) -> list[EventFields]:
@@ -157,6 +166,7 @@ class SSEDecoder:
                 if held_data:
                     self._end_event(events)
                 self._event = ""
+                self._retry = None
                 size = 0
                 continue
             size += len(line)
@@ -179,7 +189,6 @@ class SSEDecoder:
         if data:
             events.append((data, self._event, self._id, self._retry))
         self._data.clear()
-        self._retry = None
 
     def _read_field(self, line: bytes) -> None:
         name, _, value = line.partition(b":")

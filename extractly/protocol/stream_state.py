@@ -25,7 +25,7 @@ from .choice_stream import ChoiceStream
 from .chunks import decode_chunk, stream_error
 from .completion import parse_with_plan
 from .completion_log import CompletionLog
-from .events import ChatCompletionStreamEvent, ChunkEvent
+from .events import ChatCompletionStreamEvent, chunk_event
 from .parsed_values import ParsedChatCompletion
 from .reading import Plan
 from .usage import CompletionUsage
@@ -74,6 +74,7 @@ class ChatCompletionStreamState(Generic[T]):
     def __init__(self, *, response_format: Any = UNSET, input_tools: Any = UNSET) -> None:
         self._plan: Plan[Any] = Plan(response_format, input_tools)
         self._log = CompletionLog()
+        self._settled = self._log.settled
         self._streams: dict[int, ChoiceStream] = {}
         self._version = 0
         self._snapshot: tuple[int, ParsedChatCompletion[T]] | None = None
@@ -100,24 +101,31 @@ class ChatCompletionStreamState(Generic[T]):
         return events
 
     def add(self, data: dict[str, Any], chunk: Any, events: list[ChatCompletionStreamEvent[T]]) -> None:
-        """Merge a decoded chunk and append its events; `chunk` is what the first of them shows."""
-        if data.get("object") != _CHUNK or "error" in data or "x_groq" in data:
-            error = stream_error(data, **self.error_context)
-            if error is not None:
-                raise error
-            if data.get("object") not in (_CHUNK, None):  # Azure's asynchronous filter sends "" (DIALECTS 2.15)
-                return
+        """Merge a decoded chunk and append its events; `chunk` is what the first shows, `None` to leave that out."""
+        is_usual = data.get("object") == _CHUNK and self._settled.issuperset(data)
+        if not is_usual and not self._take_fields(data):
+            return
         self._version = version = self._version + 1
-        self._log.add_fields(data, version)
-        events.append(ChunkEvent(chunk, self, version))
+        if chunk is not None:
+            events.append(chunk_event(chunk, self, version))
         choices: Any = data.get("choices")
-        for place, choice in enumerate(choices if choices.__class__ is list else ()):
+        for choice in choices if choices.__class__ is list else ():
             if choice.__class__ is dict:
                 index: Any = choice.get("index")
                 if index.__class__ is not int:
-                    index = place
+                    index = _place(choice, choices)
                 stream = self._streams.get(index) or self._stream(index)
                 stream.add(choice, version, events)
+
+    def _take_fields(self, data: dict[str, Any]) -> bool:
+        """Merge what an object says beside its choices, if it is a chunk; raises the error that it reports."""
+        error = stream_error(data, **self.error_context)
+        if error is not None:
+            raise error
+        if data.get("object") not in (_CHUNK, None):  # Azure's asynchronous filter sends "" (DIALECTS 2.15)
+            return False
+        self._log.add_fields(data, self._version + 1)
+        return True
 
     @property
     def current_completion_snapshot(self) -> ParsedChatCompletion[T]:
@@ -182,3 +190,8 @@ class ChatCompletionStreamState(Generic[T]):
 
     def _bare(self, version: int) -> ParsedChatCompletion[Any]:
         return ParsedChatCompletion(self._log.at(version), request_id=self.request_id)
+
+
+def _place(choice: dict[str, Any], choices: list[Any]) -> int:
+    """The index of a choice that names none."""
+    return next(place for place, each in enumerate(choices) if each is choice)

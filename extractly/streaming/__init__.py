@@ -1,11 +1,11 @@
 """JSON text that arrives in pieces -> a live, typed partial value.
 
 Called by the stream layers (`protocol`, `parsing`) and by users (`PartialParser`); knows JSON and the nodes of
-`schema/nodes.py`, neither HTTP nor chat messages. Three stages, each fed by the one before: `lexer` (text to JSON
-events), `builder` (events to values, through `plans`, `frames` and `targets`), `parser` (the public face, and the last
-word of the schema). Each character is looked at a bounded number of times, each value is validated once when its JSON
-closes, and `close()` is the schema's own `validate_json` of the whole text. Beside them `guard` ends a stream that has
-gone bad. Repair of broken JSON is left to `extractly.parsing`.
+`schema/nodes.py`, neither HTTP nor chat messages. Stages, each fed by the one before: `lexer` (text to JSON events),
+`builder` (events to values, through `plans`, `frames` and `targets`), both in `live` (what the library's own streams
+use), `parser` (the public face, and the last word of the schema). Each character is looked at a bounded number of
+times, each value is validated once when its JSON closes, and `close()` is the schema's own `validate_json` of the whole
+text. Beside them `guard` ends a stream that has gone bad. Repair of broken JSON is left to `extractly.parsing`.
 
 What a partial value is
 -----------------------

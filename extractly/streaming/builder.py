@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_core import ValidationError
 
-from .changes import Change
+from .changes import ChangeParts
 from .containers import any_list, any_mapping
 from .events import OpenString
 from .frames import Frame
@@ -35,22 +35,23 @@ class Builder:
         plan: The plan of the root.
         context: pydantic's validation context.
         defers: Whether an invalid value is left to the end.
+        watched: Whether somebody asks what changed.
 
     Attributes:
-        changes: What happened since they were last taken.
+        changes: What happened since they were last taken, as what a `Change` is made of; `None` if nobody asks.
         frame: The innermost open frame.
-        has_closed: A container has closed, which may show without a change: as the real instance.
+        is_changed: Something shows in another way: what it says, or as what (a closed container is the real instance).
         ahead: While events are told again: the events, and the index of the one that is being told.
     """
 
-    def __init__(self, plan: Plan, *, context: Any, defers: bool) -> None:
+    def __init__(self, plan: Plan, *, context: Any, defers: bool, watched: bool) -> None:
         self.context = context
-        self.changes: list[Change] = []
+        self.changes: list[ChangeParts] | None = [] if watched else None
         self.root = RootTarget(self)
         self.frame = Frame()
         self.frame = SlotFrame(self, self.root, plan)
         self._defers = defers
-        self.has_closed = False
+        self.is_changed = False
         self.ahead: tuple[list[Event], int] | None = None
         self._recorder: Recorder | None = None
         self._string_plan: Plan | None = None
@@ -93,7 +94,7 @@ class Builder:
         self._end()
 
     def _end(self) -> None:
-        self.has_closed = True
+        self.is_changed = True
         frame = self.frame
         frame.close()
         if frame.parent is not None:
@@ -108,9 +109,11 @@ class Builder:
 
     def string_part(self, string: OpenString, delta: str) -> None:
         """A string is open."""
-        growing = self._growing
-        if growing is not None:
-            growing.grow(string, delta)
+        if string.path is not None:
+            self.is_changed = True
+            if self.changes is not None and delta:
+                string.chars += len(delta)
+                self.changes.append(("append", string.path, delta, string, string.chars))
         elif self._recorder is not None:
             self._recorder.take("string_part", string, delta)
         elif self._string_plan is None:
@@ -118,7 +121,7 @@ class Builder:
             target = self.frame.target
             if plan.grows and not target.child_hidden and not (plan.runs_code and target.leaves_code):
                 self._growing = target
-                target.grow(string, delta)
+                target.show_open(string)
 
     def string(self, value: str, delta: str | None) -> None:
         """A string is complete."""

@@ -7,46 +7,43 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from .._types import JsonPath
 
-__all__ = ["Handler", "OpenString", "TextBuffer"]
+__all__ = ["BLOCK_CHARS", "Handler", "OpenString", "TextBuffer"]
 
 
-_PARTS_PER_BLOCK: Final = 256
+BLOCK_CHARS: Final = 1024
+"""Pieces of a text are joined when they are so long together, or longer: a string object costs 50 bytes."""
 
 
 class TextBuffer:
-    """Text in pieces. Small pieces are joined to blocks: a string object costs 50 bytes.
+    """Text in pieces.
 
     A piece is copied twice at most if nobody reads the text before its end. Reading copies the text, and leaves it
     joined for the next reader.
 
     Attributes:
-        chars: Characters so far.
+        parts: The last pieces; to be appended to, and `compact`ed every `BLOCK_CHARS`.
     """
 
-    __slots__ = ("_blocks", "_parts", "chars")
+    __slots__ = ("_blocks", "parts")
 
     def __init__(self) -> None:
         self._blocks: list[str] = []
-        self._parts: list[str] = []
-        self.chars = 0
+        self.parts: list[str] = []
 
-    def write(self, delta: str) -> None:
-        """Append what came."""
-        parts = self._parts
-        parts.append(delta)
-        self.chars += len(delta)
-        if len(parts) == _PARTS_PER_BLOCK:
-            self._blocks.append("".join(parts))
-            parts.clear()
+    def compact(self) -> None:
+        """Join the last pieces."""
+        self._blocks.append("".join(self.parts))
+        self.parts.clear()
 
     def text(self) -> str:
         """The text so far."""
-        parts = self._parts
         if self._blocks:
-            parts[:0] = self._blocks
+            self.parts = [*self._blocks, *self.parts]
             self._blocks.clear()
-        text = "".join(parts)
-        parts[:] = (text,)
+        if len(self.parts) == 1:
+            return self.parts[0]
+        text = "".join(self.parts)
+        self.parts = [text]
         return text
 
 
@@ -54,14 +51,17 @@ class OpenString(TextBuffer):
     """A string value that spans pieces: what has come of it so far.
 
     Attributes:
-        path: Where it is shown, once it is.
+        chars: How many characters of it changes have told, where somebody asks for changes.
+        path: Where it is shown; `None` while it is not.
     """
 
-    __slots__ = ("path",)
+    __slots__ = ("chars", "path")
 
     def __init__(self) -> None:
-        super().__init__()
-        self.path: JsonPath = ()
+        self._blocks: list[str] = []
+        self.parts: list[str] = []
+        self.chars = 0
+        self.path: JsonPath | None = None
 
     render = TextBuffer.text
     """As a target's: what is open in another one shows itself."""

@@ -56,9 +56,10 @@ class Container(Target, Frame):
         self.parent: Frame | None = builder.frame
         self.target: Target = self
         self.plan: Any = plan
-        self.waits = sink.child_hidden or (sink.leaves_code and plan.runs_code)
-        self.leaves_code = sink.leaves_code or plan.whole
-        self.keeps_text = self.wants_text = sink.wants_text or plan.whole
+        self.waits = self.child_hidden or (self.leaves_code and plan.runs_code)
+        if plan.whole:
+            self.leaves_code = self.wants_text = True
+        self.keeps_text = self.wants_text
 
     @property
     @override
@@ -88,8 +89,8 @@ class Container(Target, Frame):
             self.pending = self.pending or self.waits
             return self.render()
         hidden = self.sink is None or self.sink.child_hidden
-        watched = not hidden and (plan.restless or self.pending or self.is_odd())
-        before = view_of(self.render()) if watched else None
+        changes = builder.changes if not hidden and (plan.restless or self.pending or self.is_odd()) else None
+        before = view_of(self.render()) if changes is not None else None
         try:
             value = plan.validate(text, builder.context) if plan.whole else plan.assemble(self.parts(), builder.context)
         except ValidationError as error:
@@ -97,8 +98,8 @@ class Container(Target, Frame):
             self.valid = False
             return self.render()
         self.pending = False
-        if watched:
-            builder.changes.extend(view_changes(self.path, before, self.merge_defaults(before, view_of(value))))
+        if changes is not None:
+            changes.extend(view_changes(self.path, before, self.merge_defaults(before, view_of(value))))
         return value
 
     def is_odd(self) -> bool:

@@ -163,10 +163,14 @@ class _Run:
         self._limit = limit
         self._window_chars = min(MAX_PERIOD_CHARS, limit * MIN_CHARS_PER_REPEAT)
         self._fresh: list[str] = []
-        self.clear()
+        self._begin()
 
     def clear(self) -> None:
         """Begin anew: what comes now belongs to something else."""
+        if self._fresh_chars or self._tail:
+            self._begin()
+
+    def _begin(self) -> None:
         self._fresh.clear()
         self._fresh_chars = 0
         self._tail = ""

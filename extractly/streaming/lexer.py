@@ -20,9 +20,10 @@ Left out on purpose: repair of any kind (that is `extractly.parsing`), and exten
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from ..errors import InvalidJSONError
-from .events import Handler, OpenString, TextBuffer
+from .events import BLOCK_CHARS, Handler, OpenString, TextBuffer
 from .tokens import (
     ESCAPE,
     ESCAPE_EXPECTED,
@@ -35,16 +36,17 @@ from .tokens import (
     NUMBER,
     NUMBER_DONE,
     NUMBER_STEPS,
-    PLAIN,
+    SPECIAL,
     WHITESPACE,
+    error_at,
     show,
     unescape,
 )
 
 __all__ = ["Lexer"]
 
+_Reader: TypeAlias = Callable[[str, int], int]
 _BLANK = " \t\n\r"
-_VALUE = "a value"
 
 
 class Lexer:
@@ -56,14 +58,18 @@ class Lexer:
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
+        self._tell_part = handler.string_part
         self._document = TextBuffer()
         self._offset = 0
-        self._read: Callable[[str, int], int] = self._read_value
-        self._stack: list[str] = []
+        self._checkpoint = min(BLOCK_CHARS, MAX_DOCUMENT_CHARS)
+        self._read: _Reader = self._read_value
+        self._after: _Reader = self._read_end
+        self._outer: list[_Reader] = []
         self._in_key = False
         self._in_string = False
         self._pieces: list[str] = []
         self._open: OpenString | None = None
+        self._growing: OpenString | None = None  # the same, where what comes next is not the rest of an escape
         self._escape: list[str] = []
         self._number: list[str] = []
         self._number_chars = 0
@@ -80,26 +86,40 @@ class Lexer:
         Raises:
             InvalidJSONError: No JSON text continues like this, or a limit is passed. The lexer is of no use after it.
         """
-        size = len(text)
-        self._document.write(text)
-        if self._offset + size > MAX_DOCUMENT_CHARS:
-            raise self._too_long()
-        i, string = 0, self._open
-        if string is not None and not self._escape:  # inside a string, most pieces of an answer hold nothing else
-            match = PLAIN.match(text, 0)
-            i = match.end() if match else 0
-            if i == size:
-                string.write(text)
-                self._handler.string_part(string, text)
-                self._offset += size
+        end = self._offset + len(text)
+        self._document.parts.append(text)
+        if end > self._checkpoint:
+            self._pass_checkpoint(end)
+        i = 0
+        string = self._growing
+        if string is not None:
+            special = SPECIAL.search(text)
+            if special is None:  # inside a string, most pieces of an answer hold nothing else
+                string.parts.append(text)
+                self._tell_part(string, text)
+                self._offset = end
                 return
-            if i:
-                self._pieces.append(text[:i])
+            self._growing = None
+            i = self._leave_plain(text, 0, special.start())
+        size = len(text)
         while i < size:
             i = self._read(text, i)
         if self._in_string:
             self._flush()
-        self._offset += size
+        self._offset = end
+
+    def _pass_checkpoint(self, end: int) -> None:
+        """Now and then: join what has come, and see whether it is too much."""
+        if end > MAX_DOCUMENT_CHARS:
+            raise self.error(
+                MAX_DOCUMENT_CHARS - self._offset,
+                f"a document of at most {MAX_DOCUMENT_CHARS} characters (MAX_DOCUMENT_CHARS)",
+                "more",
+            )
+        self._checkpoint = min(end + BLOCK_CHARS, MAX_DOCUMENT_CHARS)
+        self._document.compact()
+        if self._open is not None:
+            self._open.compact()
 
     def finish(self) -> str | None:
         """The text is over: a number at the root is complete now.
@@ -107,7 +127,7 @@ class Lexer:
         Returns:
             `None` if the document is complete, else what should have come.
         """
-        if self._number and not self._stack and self._state in NUMBER_DONE:
+        if self._number and not self._outer and self._state in NUMBER_DONE:
             self._end_number()
         if self._read == self._read_end:
             return None
@@ -115,26 +135,7 @@ class Lexer:
 
     def error(self, i: int, expected: str, got: str) -> InvalidJSONError:
         """The error for the character at offset `i` of the current piece, with its place in the document."""
-        offset = self._offset + i
-        before = self.document()[:offset]
-        line = before.count("\n") + 1
-        column = offset - (before.rfind("\n") + 1) + 1
-        return InvalidJSONError(
-            f"Invalid JSON: expected {expected}, got {got} at line {line} column {column} (offset {offset})",
-            offset=offset,
-            line=line,
-            column=column,
-            expected=expected,
-            got=got,
-            raw_text=self.document(),
-        )
-
-    def _too_long(self) -> InvalidJSONError:
-        return self.error(
-            MAX_DOCUMENT_CHARS - self._offset,
-            f"a document of at most {MAX_DOCUMENT_CHARS} characters (MAX_DOCUMENT_CHARS)",
-            "more",
-        )
+        return error_at(self.document(), self._offset + i, expected, got)
 
     def _refuse(self, text: str, i: int, expected: str) -> InvalidJSONError:
         return self.error(i, expected, show(text[i]))
@@ -145,29 +146,24 @@ class Lexer:
         char = text[i]
         if char in _BLANK:
             return self._skip(text, i)
-        return self._begin_value(text, i, char, _VALUE)
+        return self._begin_value(text, i, char, "a value")
 
     def _read_first_item(self, text: str, i: int) -> int:
         char = text[i]
         if char in _BLANK:
             return self._skip(text, i)
         if char == "]":
-            return self._close(i)
+            return self._close(i, self._handler.end_array)
         return self._begin_value(text, i, char, "a value or ]")
 
     def _read_first_key(self, text: str, i: int) -> int:
         char = text[i]
-        if char in _BLANK:
-            return self._skip(text, i)
         if char == "}":
-            return self._close(i)
+            return self._close(i, self._handler.end_object)
         return self._begin_key(text, i, char, "a key in double quotes or }")
 
     def _read_key(self, text: str, i: int) -> int:
-        char = text[i]
-        if char in _BLANK:
-            return self._skip(text, i)
-        return self._begin_key(text, i, char, "a key in double quotes")
+        return self._begin_key(text, i, text[i], "a key in double quotes")
 
     def _read_colon(self, text: str, i: int) -> int:
         char = text[i]
@@ -184,7 +180,7 @@ class Lexer:
             self._read = self._read_value
             return i + 2 if text.startswith(" ", i + 1) else i + 1
         if char == "]":
-            return self._close(i)
+            return self._close(i, self._handler.end_array)
         if char in _BLANK:
             return self._skip(text, i)
         raise self._refuse(text, i, ", or ]")
@@ -195,7 +191,7 @@ class Lexer:
             self._read = self._read_key
             return i + 2 if text.startswith(" ", i + 1) else i + 1
         if char == "}":
-            return self._close(i)
+            return self._close(i, self._handler.end_object)
         if char in _BLANK:
             return self._skip(text, i)
         raise self._refuse(text, i, ", or }")
@@ -207,15 +203,19 @@ class Lexer:
 
     @staticmethod
     def _skip(text: str, i: int) -> int:
+        if text[i + 1 : i + 2] not in _BLANK:
+            return i + 1  # one space, as is usual
         match = WHITESPACE.match(text, i)
         return match.end() if match else i
 
     def _begin_key(self, text: str, i: int, char: str, expected: str) -> int:
-        if char != '"':
-            raise self._refuse(text, i, expected)
-        self._in_key = True
-        self._read = self._read_string
-        return i + 1
+        if char == '"':
+            self._in_key = True
+            self._read = self._read_string
+            return i + 1
+        if char in _BLANK:
+            return self._skip(text, i)
+        raise self._refuse(text, i, expected)
 
     def _begin_value(self, text: str, i: int, char: str, expected: str) -> int:
         if char == '"':
@@ -231,68 +231,63 @@ class Lexer:
         raise self._refuse(text, i, expected)
 
     def _open_container(self, i: int, char: str) -> int:
-        stack = self._stack
-        if len(stack) >= MAX_DEPTH:
+        if len(self._outer) >= MAX_DEPTH:
             raise self.error(i, f"at most {MAX_DEPTH} levels (MAX_DEPTH)", "one more")
-        stack.append(char)
+        self._outer.append(self._after)
         if char == "{":
             self._handler.begin_object()
             self._read = self._read_first_key
+            self._after = self._read_after_member
         else:
             self._handler.begin_array()
             self._read = self._read_first_item
+            self._after = self._read_after_item
         return i + 1
 
-    def _close(self, i: int) -> int:
-        if self._stack.pop() == "{":
-            self._handler.end_object()
-        else:
-            self._handler.end_array()
-        self._after_value()
+    def _close(self, i: int, tell: Callable[[], None]) -> int:
+        tell()
+        self._read = self._after = self._outer.pop()
         return i + 1
-
-    def _after_value(self) -> None:
-        if not self._stack:
-            self._read = self._read_end
-        elif self._stack[-1] == "{":
-            self._read = self._read_after_member
-        else:
-            self._read = self._read_after_item
 
     # Strings.
 
     def _read_string(self, text: str, i: int) -> int:
-        match = PLAIN.match(text, i)
-        end = match.end() if match else i
-        if end > i:
-            self._pieces.append(text[i:end])
-        if end == len(text):
-            return end
+        special = SPECIAL.search(text, i)
+        if special is None:
+            self._pieces.append(text[i:])
+            return len(text)
+        return self._leave_plain(text, i, special.start())
+
+    def _leave_plain(self, text: str, i: int, end: int) -> int:
+        """The plain characters of a string, from `i` on, go to `end`."""
         char = text[end]
+        pieces = self._pieces
         if char == '"':
-            self._end_string()
+            delta = text[i:end]
+            if pieces:
+                delta = "".join((*pieces, delta))
+                pieces.clear()
+            self._end_string(delta)
             return end + 1
+        if end > i:
+            pieces.append(text[i:end])
         if char == "\\":
             return self._begin_escape(text, end)
         raise self._refuse(text, end, "a character that a string may hold")
 
-    def _end_string(self) -> None:
-        pieces = self._pieces
-        delta = pieces[0] if len(pieces) == 1 else "".join(pieces)
-        if pieces:
-            pieces.clear()
+    def _end_string(self, delta: str) -> None:
         if self._in_key:
             self._in_key = False
             self._read = self._read_colon
             self._handler.key(delta)
             return
         self._in_string = False
-        self._after_value()
+        self._read = self._after
         string = self._open
         if string is None:
             self._handler.string(delta, None)
             return
-        string.write(delta)
+        string.parts.append(delta)
         self._open = None
         self._handler.string(string.text(), delta)
 
@@ -302,8 +297,9 @@ class Lexer:
             string = self._open = OpenString()
         delta = "".join(self._pieces)
         self._pieces.clear()
-        string.write(delta)
-        self._handler.string_part(string, delta)
+        string.parts.append(delta)
+        self._growing = None if self._escape else string
+        self._tell_part(string, delta)
 
     def _begin_escape(self, text: str, i: int) -> int:
         match = ESCAPE.match(text, i)
@@ -334,7 +330,7 @@ class Lexer:
     def _begin_number(self, text: str, i: int) -> int:
         match = NUMBER.match(text, i)
         if match is not None and match.end() - i <= MAX_NUMBER_CHARS:
-            self._after_value()
+            self._read = self._after
             self._handler.number(match.group())
             return match.end()
         self._state = "start"
@@ -368,13 +364,13 @@ class Lexer:
         raw = "".join(self._number)
         self._number.clear()
         self._number_chars = 0
-        self._after_value()
+        self._read = self._after
         self._handler.number(raw)
 
     def _begin_literal(self, text: str, i: int, char: str) -> int:
         word, value = LITERALS[char]
         if text.startswith(word, i):
-            self._after_value()
+            self._read = self._after
             self._handler.literal(value)
             return i + len(word)
         self._literal = (word, 1, value)
@@ -386,7 +382,7 @@ class Lexer:
         if text[i] != word[done]:
             raise self._refuse(text, i, f"{word[done]} of {word}")
         if done + 1 == len(word):
-            self._after_value()
+            self._read = self._after
             self._handler.literal(value)
         else:
             self._literal = (word, done + 1, value)
@@ -397,4 +393,4 @@ class Lexer:
             return 'the closing "'
         if self._read == self._read_literal:
             return f"the rest of {self._literal[0]}"
-        return MISSING.get(self._read.__name__, _VALUE)
+        return MISSING.get(self._read.__name__, "a value")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import override
 
-from .changes import Change
 from .frames import Container
 from .narrowing import is_dict
 from .partial import Partial
@@ -28,7 +27,7 @@ _NONE: frozenset[str] = frozenset()
 class ObjectFrame(Container):
     """An open object with named fields."""
 
-    __slots__ = ("_at", "_defaults", "_field", "_held", "_provided", "_seen", "_shape", "_texts", "values")
+    __slots__ = ("_absent", "_at", "_defaults", "_field", "_held", "_provided", "_shape", "_texts", "values")
 
     plan: ObjectPlan
 
@@ -40,8 +39,7 @@ class ObjectFrame(Container):
         self._field: FieldPlan | None = None
         self._held: dict[str, str] = {}
         self._texts: dict[str, str] = {}
-        self._seen: set[str] = set()
-        self._defaults: set[str] = set()
+        self._absent = self._defaults = _NONE
         self._provided = plan.provided(builder.context) if plan.takes_provided else ()
 
     @override
@@ -79,14 +77,14 @@ class ObjectFrame(Container):
         return self._at if self._field is None else self._field.key
 
     @override
-    def shows_step(self) -> bool:
-        return self._at in self.values
+    def op(self) -> Literal["add", "replace"]:
+        return "replace" if self._at in self.values else "add"
 
     @override
     def store(self, value: Any) -> None:
-        self._seen.add(self._at)
-        self._defaults.discard(self._at)
         self.values[self._at] = value
+        if self._defaults:
+            self._defaults -= {self._at}
 
     @override
     def add_text(self, text: str) -> None:
@@ -94,19 +92,18 @@ class ObjectFrame(Container):
             self._texts[self.loc_step()] = text
         if self._field is not None and self._field.held:
             self._held[self._at] = text
-            self._seen.add(self._at)
 
     @override
     def not_given(self) -> None:
         field = self._field
         if field is None:
             return
-        self._seen.add(field.name)
+        self._absent |= {field.name}
         has_default, default = field.default()
         if has_default and not self.child_hidden:
-            self.builder.changes.append(Change(self._op(), self.child_path(), shown_view(default)))
+            self.note(shown_view(default))
             self.values[field.name] = default
-            self._defaults.add(field.name)
+            self._defaults |= {field.name}
 
     @override
     def render(self) -> Any:
@@ -114,15 +111,16 @@ class ObjectFrame(Container):
         child = self.open
         if child is not None:
             values[self._at] = child.render()
-        shape = self._shape
-        if shape is None:
+        if self._shape is None:
             return values
-        partial: Partial[Any] = Partial(shape, values, frozenset(self._defaults) if self._defaults else _NONE)
+        partial: Partial[Any] = Partial(self._shape, values, self._defaults)
         return partial
 
     @override
     def parts(self) -> dict[str, Any]:
-        keys = self.plan.keys
+        keys = self.plan.renamed
+        if not (keys or self._defaults or self._held or self._provided):
+            return self.values
         given = {keys.get(name, name): value for name, value in self.values.items() if name not in self._defaults}
         given.update({keys.get(name, name): text for name, text in self._held.items()})
         given.update(dict.fromkeys(self._provided, "null"))
@@ -135,9 +133,7 @@ class ObjectFrame(Container):
 
     @override
     def is_odd(self) -> bool:
-        return (
-            bool(self._provided) or bool(self._held) or bool(self._defaults) or self.plan.fills_gaps(len(self.values))
-        )
+        return bool(self._provided or self._held or self._defaults) or self.plan.fills_gaps(len(self.values))
 
     @override
     def merge_defaults(self, before: Any, after: Any) -> Any:
@@ -151,4 +147,4 @@ class ObjectFrame(Container):
             return True, self.open
         if step in self.values:
             return True, self.values[step]
-        return step in self._seen and step not in self._held, None
+        return step in self._absent and step not in self._held, None

@@ -40,7 +40,8 @@ class ObjectPlan(ContainerPlan):
         self._field_cores = field_cores(self.cores, self._owner)
         self._nodes = {field.wire_key: field for field in node.fields}
         self._fields: dict[str, FieldPlan | None] = {}
-        self.keys = {field.name: field.key for field in node.fields}
+        keys = {field.name: field.key for field in node.fields}
+        self.renamed = {name: key for name, key in keys.items() if name != key}
         self._held: frozenset[str] = frozenset(
             field.name
             for field in node.fields
@@ -55,7 +56,7 @@ class ObjectPlan(ContainerPlan):
             None if node.cls is None else Shape(node.cls, names, {n: k for n, k in self._views.items() if n != k})
         )
         filled = {name: key for key, name, _ in node.provided}
-        self.settle(self.keys | filled, self._held | filled.keys())
+        self.settle(keys | filled, self._held | filled.keys())
         if self.whole:
             self._held, self.holds = frozenset[str](), False
 

@@ -1,7 +1,7 @@
 """`PartialParser`: text in pieces in, a typed partial value and its changes out. No I/O.
 
-The parser owns three stages and adds nothing to what they mean: a `Lexer` reads JSON, a `Builder` makes the live value
-and the early verdict, and the `Schema` has the last word: `close()` is its `validate_json` of the whole text, so that a
+The parser owns two stages and adds nothing to what they mean: a `LiveValue` reads the text, makes the value and the
+early verdict, and the `Schema` has the last word: `close()` is its `validate_json` of the whole text, so that a
 streamed result equals the one-shot result by construction. What a partial value is, is said in the package's header.
 
 Cost of `feed`: proportional to the text of the call, whatever came before. Cost of `value`: a copy of the containers
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast, overload
 
-from ..errors import ExtractlyError, IncompleteJSONError, OutputError
+from ..errors import ExtractlyError, IncompleteJSONError
 
 if TYPE_CHECKING:
     import codecs
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..schema import Schema
     from .changes import Change
+    from .lexer import Lexer
     from .partial import Partial
 
 __all__ = ["PartialParser"]
@@ -90,24 +91,20 @@ class PartialParser(Generic[T]):
         if on_invalid not in ("raise", "defer"):
             raise ValueError(f'on_invalid must be "raise" or "defer", not {on_invalid!r}')
         from ..schema import Schema, compile_schema
-        from .builder import Builder
-        from .compile import compiled
-        from .lexer import Lexer
+        from .changes import made
+        from .live import LiveValue
 
         given = isinstance(output_or_schema, Schema)
         self.schema: Schema[T] = (
             cast("Schema[T]", output_or_schema) if given else compile_schema(output_or_schema, dialect=dialect)
         )
         self._context = context
-        self._builder = Builder(compiled(self.schema).root, context=context, defers=on_invalid == "defer")
-        self._lexer = Lexer(self._builder)
+        self._live = LiveValue(self.schema, context=context, defers=on_invalid == "defer")
+        self._made = made
         self._decoder: codecs.IncrementalDecoder | None = None
         self._broken: UnicodeDecodeError | None = None
-        self._failure: Exception | None = None
         self._taken: dict[tuple[str | int, ...], int] = {}
         self._given: dict[tuple[str | int, ...], set[Any]] = {}
-        self._snapshot: Any = None
-        self._is_fresh = False
         self._result: Any = None
         self._closed = False
 
@@ -129,30 +126,14 @@ class PartialParser(Generic[T]):
 
         After an error every call raises it again; `value` shows what was there before it.
         """
-        if self._failure is not None:
-            raise self._failure
         if self._closed:
             raise ValueError("this parser is closed; make a new one for a new text")
-        piece = text if isinstance(text, str) else self._decode(text)
-        builder = self._builder
-        try:
-            self._lexer.feed(piece)
-            if self._broken is not None:
-                byte = f"the byte 0x{self._broken.object[self._broken.start]:02X}"
-                raise self._lexer.error(0, "UTF-8", byte) from self._broken
-        except ExtractlyError as error:
-            raise self._fail(error) from error.__cause__
-        except Exception as error:
-            self._failure = error
-            raise
-        changes = builder.changes
-        if builder.has_closed:
-            self._is_fresh = builder.has_closed = False
-        if not changes:
-            return []
-        self._is_fresh = False
-        builder.changes = []
-        return changes
+        live = self._live
+        parts = live.feed(text if isinstance(text, str) else self._decode(text))
+        if self._broken is not None:
+            byte = f"the byte 0x{self._broken.object[self._broken.start]:02X}"
+            raise live.fail(live.lexer.error(0, "UTF-8", byte)) from self._broken
+        return self._made(parts) if parts else []
 
     def _decode(self, data: bytes | bytearray | memoryview) -> str:
         """The characters that are whole; where no UTF-8 stands behind them, the error of that is kept."""
@@ -168,21 +149,10 @@ class PartialParser(Generic[T]):
         except TypeError:
             raise TypeError(f"feed takes str or bytes, not {type(data).__name__}") from None
 
-    def _fail(self, error: ExtractlyError) -> ExtractlyError:
-        self._failure = error
-        self._is_fresh = False
-        if isinstance(error, OutputError):
-            error.raw_text = self._lexer.document()
-            error.partial = self.value
-        return error
-
     @property
     def value(self) -> Partial[T]:
         """A snapshot: a `Partial[T]`, or what stands for it (see the package's header). It never changes later."""
-        if not self._is_fresh:
-            self._snapshot = self._builder.root.render()
-            self._is_fresh = True
-        snapshot: Partial[T] = self._snapshot
+        snapshot: Partial[T] = self._result if self._closed else self._live.value
         return snapshot
 
     def is_complete(self, *path: str | int) -> bool:
@@ -194,9 +164,7 @@ class PartialParser(Generic[T]):
         Returns:
             `False` also for what has not begun, and for a path that leads nowhere.
         """
-        from .lookup import is_complete
-
-        return is_complete(self._builder.root, path)
+        return self._live.is_complete(*path)
 
     def take_items(self, *path: str | int) -> list[Any]:
         """The elements of a list that have closed since the last call with this path: each once, validated.
@@ -209,7 +177,7 @@ class PartialParser(Generic[T]):
         """
         from .lookup import listed
 
-        items, is_ordered = listed(self._builder.root, path, self._taken.get(path, 0))
+        items, is_ordered = listed(self._live.root, path, self._taken.get(path, 0))
         if is_ordered:
             self._taken[path] = self._taken.get(path, 0) + len(items)
             return items
@@ -229,25 +197,25 @@ class PartialParser(Generic[T]):
             OutputValidationError: The JSON is no valid value of the type; `partial` holds it as it came.
             InvalidJSONError: `feed` raised it already.
         """
-        if self._failure is not None:
-            raise self._failure
+        live = self._live
+        if live.failure is not None:
+            raise live.failure
         if self._closed:
             return cast("T", self._result)
         try:
-            self._finish()
-            self._result = self.schema.validate_json(self._lexer.document(), context=self._context)
+            self._finish(live.lexer)
+            self._result = self.schema.validate_json(live.lexer.document(), context=self._context)
         except ExtractlyError as error:
-            raise self._fail(error) from error.__cause__
-        self._snapshot = self._result
-        self._closed = self._is_fresh = True
+            raise live.fail(error) from error.__cause__
+        self._closed = True
         return cast("T", self._result)
 
-    def _finish(self) -> None:
+    def _finish(self, lexer: Lexer) -> None:
         pending = self._decoder is not None and self._decoder.getstate()[0]
-        missing = "the rest of a character" if pending else self._lexer.finish()
+        missing = "the rest of a character" if pending else lexer.finish()
         if missing is None:
             return
-        error = self._lexer.error(0, missing, "the end of the text")
+        error = lexer.error(0, missing, "the end of the text")
         raise IncompleteJSONError(
             error.message.replace("Invalid JSON", "Incomplete JSON", 1),
             offset=error.offset,

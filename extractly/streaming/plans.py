@@ -47,10 +47,6 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _whole_number(raw: str) -> int:
-    return int(raw) if raw.lstrip("-").isdecimal() else _not_fast()
-
-
 def _not_fast() -> Any:
     raise ValueError("not of the plain form")
 
@@ -65,7 +61,7 @@ def _is_bool(value: object) -> object:
 
 _FAST: Final[dict[str, tuple[str, Convert]]] = {
     "str": ("string", str),
-    "int": ("number", _whole_number),
+    "int": ("number", int),
     "float": ("number", float),
     "bool": ("literal", _is_bool),
     "none": ("literal", _is_null),

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import override
 
@@ -59,10 +59,8 @@ class ListFrame(Container):
 
     @override
     def render(self) -> Any:
-        items = [self.shown(item) for item in self.items] if self.roots else list(self.items)
-        if self.open is not None:
-            items.append(self.open.render())
-        return items
+        items = [self.shown(item) for item in self.items] if self.roots else self.items
+        return [*items] if self.open is None else [*items, self.open.render()]
 
     @override
     def parts(self) -> list[Any]:
@@ -123,8 +121,8 @@ class DictFrame(Container):
         return self._step
 
     @override
-    def shows_step(self) -> bool:
-        return self._at in self.values
+    def op(self) -> Literal["add", "replace"]:
+        return "replace" if self._at in self.values else "add"
 
     @override
     def store(self, value: Any) -> None:
@@ -139,7 +137,7 @@ class DictFrame(Container):
 
     @override
     def render(self) -> Any:
-        values = {key: self.shown(value) for key, value in self.values.items()} if self.roots else dict(self.values)
+        values = {key: self.shown(value) for key, value in self.values.items()} if self.roots else self.values.copy()
         if self.open is not None:
             values[self._at] = self.open.render()
         return values
@@ -214,8 +212,8 @@ class TupleFrame(Container):
         return self._at
 
     @override
-    def shows_step(self) -> bool:
-        return self._at in self.values
+    def op(self) -> Literal["add", "replace"]:
+        return "replace" if self._at in self.values else "add"
 
     @override
     def store(self, value: Any) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 from typing_extensions import override
 
-from .changes import Change
+from .changes import ChangeParts
 from .events import OpenString
 from .narrowing import is_dict
 from .partial import json_view
@@ -68,10 +68,13 @@ class Target:
         self.builder = builder
         self.sink = sink
         self.path = path
-        self.child_hidden = sink is not None and sink.child_hidden
-        self.leaves_code = sink is not None and sink.leaves_code
-        self.wants_text = sink is not None and sink.wants_text
-        self.doubtful = sink is not None and sink.doubtful
+        if sink is None:
+            self.child_hidden = self.leaves_code = self.wants_text = self.doubtful = False
+        else:
+            self.child_hidden = sink.child_hidden
+            self.leaves_code = sink.leaves_code
+            self.wants_text = sink.wants_text
+            self.doubtful = sink.doubtful
         self.valid = True
         self.pending = False
         self.roots = False
@@ -92,9 +95,9 @@ class Target:
         """The current step as pydantic's errors name it; `None` if there is no step."""
         return self.view_step()
 
-    def shows_step(self) -> bool:
-        """Whether the JSON view already has the current step."""
-        return False
+    def op(self) -> Literal["add", "replace"]:
+        """What a new value does to the JSON view, which may have the current step already."""
+        return "add"
 
     def store(self, value: Any) -> None:
         """Keep a finished value at the current step."""
@@ -122,26 +125,28 @@ class Target:
         """Where the current step stands in the JSON view."""
         return (*self.path, self.view_step())
 
-    def _op(self) -> Literal["add", "replace"]:
-        return "replace" if self.shows_step() else "add"
-
     def put(self, value: Any, view: Any, text: str) -> None:
         """A value that arrived at once."""
         if self.wants_text:
             self.add_text(text)
         if not self.child_hidden:
-            self.builder.changes.append(Change(self._op(), self.child_path(), view))
+            self.note(view)
             self.store(value)
 
-    def grow(self, string: OpenString, delta: str) -> None:
-        """A string is open; `delta` is what the last piece added."""
-        if self.open is string:
-            if delta:
-                self.builder.changes.append(Change("append", string.path, delta, string, string.chars))
-            return
+    def note(self, view: Any, op: Literal["add", "replace"] | None = None) -> None:
+        """The current step shows a value from now on."""
+        builder = self.builder
+        builder.is_changed = True
+        if builder.changes is not None:
+            builder.changes.append((op or self.op(), self.child_path(), view, None, 0))
+
+    def show_open(self, string: OpenString) -> None:
+        """A string has begun, and is shown from now on."""
         self.open = string
         string.path = self.child_path()
-        self.builder.changes.append(Change(self._op(), string.path, string.text()))
+        text = string.text()
+        string.chars = len(text)
+        self.note(text)
 
     def grown(self, value: Any, view: Any, delta: str, text: str) -> None:
         """A string that was shown open has closed; `delta` is what is not shown of it yet."""
@@ -152,10 +157,9 @@ class Target:
         if self.wants_text:
             self.add_text(text)
         if isinstance(string, OpenString) and view == string.text():
-            if delta:
-                self.builder.changes.append(Change("append", string.path, delta, string, string.chars))
+            self.builder.string_part(string, delta)
         else:
-            self.builder.changes.append(Change("replace", self.child_path(), view))
+            self.note(view, "replace")
         self.store(value)
 
     def hold(self, text: str) -> None:
@@ -176,7 +180,7 @@ class Target:
     def open_child(self, child: Target, view: Any) -> None:
         """A container has opened at the current step."""
         if not self.child_hidden:
-            self.builder.changes.append(Change(self._op(), child.path, view))
+            self.note(view)
             self.open = child
 
     def close_child(self, value: Any, text: str, child: Target, plan: Plan) -> None:
@@ -228,8 +232,8 @@ class RootTarget(Target):
         return ()
 
     @override
-    def shows_step(self) -> bool:
-        return self.arrived
+    def op(self) -> Literal["add", "replace"]:
+        return "replace" if self.arrived else "add"
 
     @override
     def store(self, value: Any) -> None:
@@ -295,14 +299,14 @@ class JudgeTarget(Target):
         self.hold("null")
 
 
-def view_changes(path: JsonPath, old: Any, new: Any) -> list[Change]:
+def view_changes(path: JsonPath, old: Any, new: Any) -> list[ChangeParts]:
     """What turns the view `old`, at `path`, into `new`: whole values, no deeper than one level."""
     if old == new:
         return []
     if not is_dict(old) or not is_dict(new) or old.keys() - new.keys():
-        return [Change("replace", path, new)]
+        return [("replace", path, new, None, 0)]
     return [
-        Change("replace" if key in old else "add", (*path, key), value)
+        ("replace" if key in old else "add", (*path, key), value, None, 0)
         for key, value in new.items()
         if key not in old or old[key] != value
     ]

@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..errors import InvalidJSONError
+
 __all__ = [
     "ESCAPE_STEPS",
     "LITERALS",
@@ -24,6 +26,7 @@ __all__ = [
     "NUMBER_DONE",
     "NUMBER_STEPS",
     "SIMPLE_ESCAPES",
+    "error_at",
     "show",
     "unescape",
 ]
@@ -40,8 +43,8 @@ MAX_NUMBER_CHARS: Final = 4_300
 WHITESPACE: Final = re.compile(r"[ \t\n\r]*+")
 """Section 2: `ws`."""
 
-PLAIN: Final = re.compile(r"[ !#-\[\]-\ud7ff\ue000-\U0010ffff]*+")
-"""Section 7: `unescaped`, without the surrogates."""
+SPECIAL: Final = re.compile(r'["\\\x00-\x1f\ud800-\udfff]')
+"""Section 7: what is not `unescaped` in a string, and the surrogates."""
 
 NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+(?=[ \t\n\r,\]}])")
 """Section 6, with the delimiter behind it: a number that stands whole in one piece."""
@@ -147,3 +150,19 @@ def unescape(simple: str, code: str, low: str | None) -> str:
 def show(char: str) -> str:
     """A character as an error shows it: in quotes, escaped where it cannot be seen."""
     return repr(char)
+
+
+def error_at(text: str, offset: int, expected: str, got: str) -> InvalidJSONError:
+    """The error for the character at an offset of a text, with its line and column, counted from 1."""
+    before = text[:offset]
+    line = before.count("\n") + 1
+    column = offset - (before.rfind("\n") + 1) + 1
+    return InvalidJSONError(
+        f"Invalid JSON: expected {expected}, got {got} at line {line} column {column} (offset {offset})",
+        offset=offset,
+        line=line,
+        column=column,
+        expected=expected,
+        got=got,
+        raw_text=text,
+    )

@@ -250,7 +250,7 @@ class KeyTarget(Target):
         self._entry.take_key(value, text)
 
     @override
-    def grow(self, string: OpenString, delta: str) -> None:
+    def show_open(self, string: OpenString) -> None:
         """Half a key is nothing."""
 
     @override

@@ -29,6 +29,7 @@ from extractly.protocol.values import (
     WireObject,
     add_usage,
 )
+from extractly.protocol.wire import came
 
 DATA: dict[str, Any] = {
     "id": "chatcmpl-1",
@@ -152,6 +153,18 @@ def test_assignments_stay_in_the_object() -> None:
     assert (copied.id, copied.model, it.choices[0].message.content) == ("y", "other", "changed")
     dumped["choices"].clear()
     assert len(it.choices) == 1
+
+
+def test_what_came_is_given_only_while_it_is_all_that_there_is() -> None:
+    it: Any = completion()
+    assert came(it) == DATA
+    message = it.choices[0].message
+    assert came(it) is it
+    assert came(message)["content"] == "hi"
+    message.content = "changed"
+    assert came(message) is message
+    for other in ({"a": 1}, None, "text"):
+        assert came(other) is other
 
 
 def test_equality() -> None:

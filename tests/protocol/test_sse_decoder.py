@@ -52,6 +52,7 @@ ROWS: dict[str, tuple[bytes, Seen]] = {
         b"retry: 1500\ndata: a\n\nretry: soon\ndata: b\n\nretry: -1\ndata: c\n\n",
         [e(b"a", retry=1500), e(b"b"), e(b"c")],
     ),
+    "retry without data goes to no event": (b"retry: 7\n\ndata: a\n\n", [e(b"a")]),
     "unknown fields": (b"foo: bar\ndata: a\nnonsense\n\n", [e(b"a")]),
     "other separators are data": (
         "data: a\u2028b\u2029c\x85\x0b\x0c\n\n".encode(),
@@ -86,6 +87,18 @@ def test_any_chunking_gives_the_same_events(parts: list[bytes], cuts: list[int])
     body = b"".join(parts)
     places = [0, *sorted(cuts), len(body)]
     assert fed([body[a:b] for a, b in pairwise(places) if a <= b]) == fed([body])
+
+
+@given(
+    st.lists(st.sampled_from([b"data: x", b"data: ", b"data:y", b"id: 2", b": c", b"event: e", b"", b"", b"retry: 1"])),
+    st.lists(st.integers(0, 90)),
+)
+def test_what_is_split_at_once_is_what_is_read_by_line(lines: list[bytes], cuts: list[int]) -> None:
+    """Events whose lines end at LF, which are split many at once, are those whose lines end at CRLF, read by line."""
+    body = b"\n".join(lines)
+    places = [0, *sorted(cuts), len(body)]
+    parts = [body[a:b] for a, b in pairwise(places) if a <= b]
+    assert fed(parts) == fed([part.replace(b"\n", b"\r\n") for part in parts])
 
 
 def test_an_event_that_is_too_large_is_refused_with_the_limit_named() -> None:

@@ -23,11 +23,12 @@ from stream_recordings import (
     tokens,
 )
 
-import extractly.streaming
 from extractly import errors
+from extractly._types import UNSET
 from extractly.protocol.events import ChunkEvent, ContentDeltaEvent, ContentDoneEvent
 from extractly.protocol.stream_state import ChatCompletionStreamState
 from extractly.protocol.values import ChatCompletionChunk, ParsedChatCompletion
+from extractly.streaming.lexer import Lexer
 
 
 class Step(BaseModel):
@@ -92,13 +93,13 @@ def test_an_event_that_is_read_late_shows_what_it_showed_when_it_came() -> None:
 
 def test_nothing_is_read_that_nobody_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
     fed: list[int] = []
-    feed = extractly.streaming.PartialParser.feed
+    feed = Lexer.feed
 
-    def counting(self: Any, text: Any) -> Any:
+    def counting(self: Lexer, text: str) -> None:
         fed.append(len(text))
-        return feed(self, text)
+        feed(self, text)
 
-    monkeypatch.setattr(extractly.streaming.PartialParser, "feed", counting)
+    monkeypatch.setattr(Lexer, "feed", counting)
     events, state = events_of(STREAM, response_format=Answer)
     for event in events:
         repr(event)
@@ -396,3 +397,29 @@ def test_a_stream_without_choices_cannot_be_read() -> None:
     _, state = events_of([chunk(usage=USAGE)])
     with pytest.raises(errors.APIResponseValidationError, match="no choices"):
         state.get_final_completion()
+
+
+@pytest.mark.parametrize("is_typed", [True, False], ids=["a type", "a JSON Schema"])
+def test_text_that_stops_being_json_is_told_by_each_event_from_there_on(is_typed: bool) -> None:
+    wanted: Any = Answer if is_typed else {"type": "json_schema", "json_schema": {"name": "a", "schema": {}}}
+    texts = ["{", '"', "x", '"', "}}", " ", "1"]
+    events, _ = events_of([says({"content": text}) for text in texts], response_format=wanted)
+    deltas = [event for event in events if isinstance(event, ContentDeltaEvent)]
+    for order in (deltas, deltas[::-1], deltas):  # the first time as they came, then late
+        outcomes: dict[str, Any] = {}
+        for event in order:
+            event._parsed = UNSET
+            try:
+                outcomes[event.snapshot] = event.parsed
+            except errors.InvalidJSONError as error:
+                outcomes[event.snapshot] = error.offset
+        bad = 4 if is_typed else None
+        assert [outcomes["".join(texts[: at + 1])] for at in range(4, 7)] == [bad] * 3
+        assert all(outcomes["".join(texts[: at + 1])] is not None for at in range(4))
+
+
+def test_choices_without_an_index_are_told_apart_by_their_place() -> None:
+    same = {"delta": {"content": "a"}}
+    events, state = events_of([{"choices": [dict(same), dict(same)]}, {"choices": [dict(same), dict(same)]}])
+    assert [choice.message.content for choice in state.current_completion_snapshot.choices] == ["aa", "aa"]
+    assert [event.type for event in events].count("content.delta") == 4

@@ -1,16 +1,19 @@
 """Several streamed calls that make a list: `list[A | B]` in mode tool.
 
-It has the shape of a `PartialParser`, with one inside per call. Calls come one after another, or interleaved; an item
+It has the shape of a `LiveValue`, with one inside per call. Calls come one after another, or interleaved; an item
 stands where its call first showed something. The paths of its changes are those of its own parser, behind its index.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...schema import Schema
-from ...streaming import Change, PartialParser
+
+if TYPE_CHECKING:
+    from ...streaming.changes import ChangeParts
+    from ...streaming.live import LiveValue
 
 __all__ = ["CallListParser", "CallPiece"]
 
@@ -27,13 +30,13 @@ class CallListParser:
 
     __slots__ = ("_by_call", "_make", "_places", "_shown")
 
-    def __init__(self, make_parser: Callable[[Schema[Any]], PartialParser[Any]]) -> None:
+    def __init__(self, make_parser: Callable[[Schema[Any]], LiveValue]) -> None:
         self._make = make_parser
-        self._by_call: dict[int, PartialParser[Any]] = {}
+        self._by_call: dict[int, LiveValue] = {}
         self._places: dict[int, int] = {}
-        self._shown: list[PartialParser[Any]] = []
+        self._shown: list[LiveValue] = []
 
-    def feed(self, piece: CallPiece) -> list[Change]:
+    def feed(self, piece: CallPiece) -> list[ChangeParts]:
         """The changes of the list's view; raises what the call's parser raises."""
         call, schema, text = piece
         parser = self._by_call.get(call)
@@ -42,13 +45,13 @@ class CallListParser:
         changes = parser.feed(text)
         if not changes:
             return []
-        opened: list[Change] = []
+        opened: list[ChangeParts] = []
         if call not in self._places:
-            opened = [] if self._shown else [Change("add", (), [])]
+            opened = [] if self._shown else [("add", (), [], None, 0)]
             self._places[call] = len(self._shown)
             self._shown.append(parser)
         place = self._places[call]
-        return [*opened, *(Change(change.op, (place, *change.path), change.value) for change in changes)]
+        return [*opened, *((op, (place, *path), value, text, chars) for op, path, value, text, chars in changes)]
 
     @property
     def value(self) -> list[Any] | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ...errors import (
     EmptyOutputError,
@@ -29,9 +29,9 @@ from ...errors import (
 )
 from ...parsing import schema_openers
 from ...schema import Schema
-from ...streaming import Change, DegenerationGuard, PartialParser
+from ...streaming import DegenerationGuard
 from ...streaming.partial import json_view
-from ..events import ChunkEvent, ContentDeltaEvent, FunctionToolCallArgumentsDeltaEvent
+from ..events import ContentDeltaEvent, FunctionToolCallArgumentsDeltaEvent
 from ..session import StreamSession
 from ..stream_state import ChatCompletionStreamState
 from .answers import Answer, Unusable, answer_text, read_answer, read_text
@@ -44,6 +44,10 @@ from .offers import Offer
 from .stream_text import ValueText
 from .updates import ParserLog, Update, failed_partial
 from .values import Extraction, Mode, total_usage
+
+if TYPE_CHECKING:
+    from ...streaming.changes import ChangeParts
+    from ...streaming.live import LiveValue
 
 __all__ = ["UpdateSession"]
 
@@ -88,7 +92,7 @@ class UpdateSession(Generic[T]):
         self._request_id = request_id
         self._guard = guard
         self._state = ChatCompletionStreamState()
-        self._session = StreamSession(self._state, request_id=request_id)
+        self._session = StreamSession(self._state, request_id=request_id, tells_chunks=False)
         self._log: ParserLog[T] | None = None
         self._text: ValueText | None = None
         self._schema = offer.schema
@@ -115,8 +119,6 @@ class UpdateSession(Generic[T]):
         """
         try:
             for event in self._session.feed(data):
-                if event.__class__ is ChunkEvent:
-                    continue
                 changes = self._changes(event)
                 if changes:
                     self._has_shown = True
@@ -150,7 +152,7 @@ class UpdateSession(Generic[T]):
         value = self.extraction.value
         return [*updates, Update(self._last_changes(self.extraction), self._log, value=value, done=True)]
 
-    def _changes(self, event: Any) -> list[Change]:
+    def _changes(self, event: Any) -> list[ChangeParts]:
         """What an event of the stream did to the value."""
         kind = event.__class__
         if kind is ContentDeltaEvent:
@@ -160,7 +162,7 @@ class UpdateSession(Generic[T]):
         schema = self._offer.branches.get(event.name) if self._offer.branches else self._offer.schema
         return self._show(event.arguments_delta, schema, event.index)
 
-    def _show(self, delta: str, schema: Schema[Any] | None, call: int = 0) -> list[Change]:
+    def _show(self, delta: str, schema: Schema[Any] | None, call: int = 0) -> list[ChangeParts]:
         if self._guard is not None:
             self._guard.feed(delta)
         if not self._shows or schema is None:
@@ -182,12 +184,13 @@ class UpdateSession(Generic[T]):
 
     def _begin(self, schema: Schema[Any]) -> None:
         """Make the parser for the first text that comes."""
+        from ...streaming.live import LiveValue
+
         settings = self._call.settings
         self._schema = schema
 
-        def make(each: Schema[Any]) -> PartialParser[Any]:
-            on_invalid: Literal["raise", "defer"] = "raise" if settings.on_item_error == "raise" else "defer"
-            return PartialParser(each, on_invalid=on_invalid, context=settings.context)
+        def make(each: Schema[Any]) -> LiveValue:
+            return LiveValue(each, defers=settings.on_item_error != "raise", context=settings.context)
 
         if self._offer.many:
             self._log = ParserLog(lambda: CallListParser(make))
@@ -234,7 +237,7 @@ class UpdateSession(Generic[T]):
             raise error
         return Answer(error.partial), True
 
-    def _last_changes(self, extraction: Extraction[T]) -> list[Change]:
+    def _last_changes(self, extraction: Extraction[T]) -> list[ChangeParts]:
         """What turns the view shown so far into the view of the result; mostly nothing."""
         log = self._log
         mended = extraction.repairs or extraction.item_errors or not self._shows
@@ -244,7 +247,7 @@ class UpdateSession(Generic[T]):
         shown = None if log is None else json_view(log.parser.value)
         if log is not None and shown == view:
             return []
-        return [Change("add" if shown is None else "replace", (), view)]
+        return [("add" if shown is None else "replace", (), view, None, 0)]
 
     def _failed(self, error: ExtractlyError) -> ExtractlyError:
         """The error with all that the stream had said, and the call's account."""

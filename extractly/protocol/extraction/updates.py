@@ -1,8 +1,8 @@
 """`Update[T]`: what a delta of a streamed extraction did, and the value as it was then.
 
-Nothing is copied for an update that nobody looks at. `value` and `is_complete` ask the parser while it still stands
-where the update was made; read later, they are answered from a second parser that has been fed the same text up to
-there (updates read in order share it, so reading them all costs one more parse in total).
+Nothing is made for an update that nobody looks at, its changes neither. `value` and `is_complete` ask the parser while
+it still stands where the update was made; read later, they are answered from a second parser that has been fed the same
+text up to there (updates read in order share it, so reading them all costs one more parse in total).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from ..._types import UNSET
 from ...errors import IncompleteStreamError, OutputError
 from ...streaming import Change, Partial
-from ...streaming.changes import merge_changes
+from ...streaming.changes import ChangeParts, made, merge_changes
 
 __all__ = ["ParserLog", "Update"]
 
@@ -21,14 +21,14 @@ T = TypeVar("T")
 
 
 class Parser(Protocol):
-    """What a log keeps: a `PartialParser`, or a `CallListParser`."""
+    """What a log keeps: a `LiveValue`, or a `CallListParser`."""
 
     @property
     def value(self) -> Any:
         """What has arrived."""
         ...
 
-    def feed(self, piece: Any, /) -> list[Change]:
+    def feed(self, piece: Any, /) -> list[ChangeParts]:
         """Take the next piece."""
         ...
 
@@ -57,7 +57,7 @@ class ParserLog(Generic[T]):
         self._replayed = 0
         self.parser = make_parser()
 
-    def feed(self, piece: Any) -> list[Change]:
+    def feed(self, piece: Any) -> list[ChangeParts]:
         """Feed the parser; raises what it raises, and then stands where it stood before."""
         try:
             changes = self.parser.feed(piece)
@@ -85,21 +85,30 @@ class Update(Generic[T]):
     """What has changed, and the value as of then.
 
     Attributes:
-        changes: `Change(op, path, value)` in order, of the JSON view of `value`; applied in order to nothing, those of
-            all updates rebuild it.
         done: This is the last update, and the only one that is done; its `value` is the result's.
     """
 
-    __slots__ = ("_log", "_position", "_value", "changes", "done")
+    __slots__ = ("_changes", "_log", "_parts", "_position", "_value", "done")
 
     def __init__(
-        self, changes: list[Change], log: ParserLog[Any] | None, *, value: Any = UNSET, done: bool = False
+        self, parts: list[ChangeParts], log: ParserLog[Any] | None, *, value: Any = UNSET, done: bool = False
     ) -> None:
-        self.changes = changes
+        self._parts = parts
+        self._changes: list[Change] | None = None
         self.done = done
         self._log = log
         self._position = 0 if log is None else len(log.pieces)
         self._value = value
+
+    @property
+    def changes(self) -> list[Change]:
+        """`Change(op, path, value)` in order, of the JSON view of `value`.
+
+        Applied in order to nothing, those of all updates rebuild it.
+        """
+        if self._changes is None:
+            self._changes = made(self._parts)
+        return self._changes
 
     @property
     def value(self) -> Partial[T]:
@@ -120,7 +129,7 @@ class Update(Generic[T]):
 
     def after(self, earlier: Update[T]) -> Update[T]:
         """This update with the changes of an earlier one in front of its own: one in place of both."""
-        self.changes = merge_changes([*earlier.changes, *self.changes])
+        self._changes = merge_changes([*earlier.changes, *self.changes])
         return self
 
     def __repr__(self) -> str:
