@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
+from ..protocol.wire import came
+
 __all__ = ["as_mapping", "field", "read_call", "read_calls"]
 
 
@@ -33,20 +35,22 @@ def read_call(call: Any) -> tuple[str, Any, str]:
     Raises:
         TypeError: This is no tool call.
     """
-    name: Any
-    arguments: Any
-    call_id: Any
+    outer: Any = call if call.__class__ is dict else came(call)
     function: Any
     try:
-        if call.__class__ is dict:
-            function, call_id = call["function"], call["id"]
+        if outer.__class__ is dict:
+            function, call_id = outer["function"], outer["id"]
+        else:
+            function, call_id = outer.function, outer.id
+        if function.__class__ is not dict:
+            function = came(function)
+        if function.__class__ is dict:
             name, arguments = function["name"], function["arguments"]
         else:
-            function, call_id = call.function, call.id
             name, arguments = function.name, function.arguments
     except (AttributeError, KeyError, TypeError):
         return _read_odd_call(call)
-    if type(name) is str and type(call_id) is str:
+    if type(name) is str and type(call_id) is str and type(arguments) is str:
         return name, arguments, call_id
     return _read_odd_call(call)
 
@@ -65,6 +69,10 @@ def read_calls(message: Any) -> list[Any]:
     Raises:
         TypeError: This is no message.
     """
+    data: Any = message if message.__class__ is dict else came(message)
+    found: Any = data.get("tool_calls") if data.__class__ is dict else getattr(data, "tool_calls", None)
+    if found.__class__ is list:
+        return found
     calls: Iterable[Any] | None = field(message, "tool_calls")
     if calls is None and field(message, "role") is None:
         raise TypeError(

@@ -13,6 +13,7 @@ value only.
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
@@ -64,7 +65,7 @@ class FunctionTool(dict[str, Any], Generic[R]):
         self.is_async = _is_async(function)
         self.injects = bool(call and call.required)
         self._call = call
-        self._direct = function if call is not None and call.direct else None
+        self._direct = function if call is not None and call.direct and not self.is_async else None
         adapter = schema.adapter if schema.identity else None
         self._fast: Callable[[Any], Any] = adapter.validator.validate_json if adapter else schema.validate_json
 
@@ -94,12 +95,16 @@ class FunctionTool(dict[str, Any], Generic[R]):
         Raises:
             ToolCallError: The text is no JSON, or no valid arguments. The message is fit to be sent to the model.
         """
+        return self.read(arguments, context, None)
+
+    def read(self, arguments: Arguments, context: Any, call_id: str | None) -> Any:
+        """`validate` for the call of that id, which goes onto the error. By position, as keywords cost more here."""
         if context is None and (type(arguments) is str or type(arguments) is bytes):
             try:
                 return self._fast(arguments)
             except (ValidationError, OutputError):
                 pass  # read again below, where the repairs and the explanations are
-        return self._read(arguments, context)
+        return self._explained(arguments, context, call_id)
 
     def call(self, arguments: Arguments, *, injected: Mapping[str, Any] | None = None, context: Any = None) -> R:
         """Validate the arguments, then call the function with them.
@@ -139,9 +144,12 @@ class FunctionTool(dict[str, Any], Generic[R]):
         Raises:
             TypeError: An injected value is missing, or the function is async and an event loop is running.
         """
-        if self.is_async:
+        if self._direct is not None:
+            result = self._direct(**value.__dict__)
+        elif self.is_async:
             return run_coroutine(self.bind(value, injected), self.name)
-        result = self.bind(value, injected)() if self._direct is None else self._direct(**value.__dict__)
+        else:
+            result = self.bind(value, injected)()
         return run_coroutine(lambda: result, self.name) if hasattr(result, "__await__") else result
 
     def bind(self, value: Any, injected: Mapping[str, Any]) -> Callable[[], Any]:
@@ -159,7 +167,7 @@ class FunctionTool(dict[str, Any], Generic[R]):
             return partial(self.function, **cast("Mapping[str, Any]", value))
         return partial(self.function, value)
 
-    def _read(self, arguments: Arguments, context: Any) -> Any:
+    def _explained(self, arguments: Arguments, context: Any, call_id: str | None) -> Any:
         from ..parsing import read_output
 
         given = arguments if isinstance(arguments, Mapping) else _text(arguments)
@@ -171,9 +179,9 @@ class FunctionTool(dict[str, Any], Generic[R]):
             try:
                 return self._read_own_form(given, context)
             except (OutputError, ValueError):
-                raise bad_arguments(self, given, error) from error
+                raise bad_arguments(self, given, error, call_id) from error
         except OutputError as error:
-            raise bad_arguments(self, given, error) from error
+            raise bad_arguments(self, given, error, call_id) from error
 
     def _read_own_form(self, arguments: str | Mapping[str, Any], context: Any) -> Any:
         """The type's own form instead of the wire's, e.g. an object where the wire has an array of entries."""
@@ -302,6 +310,9 @@ def _is_async(function: Any) -> bool:
 
 
 def _text(arguments: Any) -> str:
-    if arguments is None:
-        return ""
-    return arguments.decode("utf-8", "replace") if isinstance(arguments, (bytes, bytearray)) else str(arguments)
+    """The text of arguments; a service may send any JSON value in their place."""
+    if arguments is None or isinstance(arguments, str):
+        return arguments or ""
+    if isinstance(arguments, (bytes, bytearray)):
+        return arguments.decode("utf-8", "replace")
+    return json.dumps(arguments, ensure_ascii=False, default=str)

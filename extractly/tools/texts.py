@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .function_tool import FunctionTool
 
 __all__ = [
+    "UnserialisableResultError",
     "bad_arguments",
     "declined",
     "failed",
@@ -36,21 +37,28 @@ MAX_NAMES = 50
 context at each attempt (567-labs/instructor#2056)."""
 
 
+class UnserialisableResultError(TypeError):
+    """A function's result cannot be written as JSON; apart from a `TypeError` that the function itself raises."""
+
+
 def result_content(result: Any) -> str:
     """A function's result as the content of a tool message: a string as it is, anything else as JSON.
 
     Raises:
-        TypeError: pydantic cannot write it as JSON.
+        UnserialisableResultError: pydantic cannot write it as JSON.
     """
     if isinstance(result, str):
         return str.__str__(result)  # the value of a `str` enum, not its name
     try:
         return to_json(result, inf_nan_mode="strings", bytes_mode="base64").decode()
     except (PydanticSerializationError, ValueError, RecursionError) as error:
-        raise TypeError(f"A result of type {type(result).__name__!r} cannot be written as JSON.") from error
+        words = f"A result of type {type(result).__name__!r} cannot be written as JSON."
+        raise UnserialisableResultError(words) from error
 
 
-def bad_arguments(tool: FunctionTool[Any], arguments: str | Mapping[str, Any], error: OutputError) -> ToolCallError:
+def bad_arguments(
+    tool: FunctionTool[Any], arguments: str | Mapping[str, Any], error: OutputError, call_id: str | None
+) -> ToolCallError:
     """The error for arguments that are no JSON or no valid value."""
     lines, errors = [error.message], list[Mapping[str, Any]]()
     if isinstance(error, OutputValidationError):
@@ -60,13 +68,14 @@ def bad_arguments(tool: FunctionTool[Any], arguments: str | Mapping[str, Any], e
     return ToolCallError(
         f"The arguments of `{tool.name}` are {kind}; nothing was called.\n{_bullets(lines)}\n{remedy}",
         tool_name=tool.name,
+        tool_call_id=call_id,
         errors=errors,
         raw_text=arguments if isinstance(arguments, str) else json.dumps(arguments, default=str),
         partial=error.partial,
     )
 
 
-def unknown_tool(name: str, names: Iterable[str]) -> ToolCallError:
+def unknown_tool(name: str, names: Iterable[str], call_id: str) -> ToolCallError:
     """The error for a call of a tool that is not in the set."""
     known = list(names)
     near = difflib.get_close_matches(name[:100], known, n=1)
@@ -76,6 +85,7 @@ def unknown_tool(name: str, names: Iterable[str]) -> ToolCallError:
     return ToolCallError(
         f"There is no tool `{_short(name)}`; nothing was called.{hint} The tools are: {listed}{more}.",
         tool_name=name,
+        tool_call_id=call_id,
     )
 
 

@@ -14,12 +14,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from ..errors import SchemaError, ToolCallError
 from ._calls import read_call, read_calls
 from .function_tool import FunctionTool, function_tool
-from .texts import declined, failed, result_content, timed_out, unknown_tool, unserialisable
+from .texts import (
+    UnserialisableResultError,
+    declined,
+    failed,
+    result_content,
+    timed_out,
+    unknown_tool,
+    unserialisable,
+)
 from .waiting import ToolTimeoutError, call_async, call_in_time, gather_limited, refuse_running_loop
 
 __all__ = ["PendingCall", "ToolSet"]
@@ -45,18 +53,11 @@ class PendingCall:
     tool: FunctionTool[Any]
 
 
-class _Call:
-    """A valid call on its way: what a `PendingCall` shows, at a fraction of its cost."""
+_Call: TypeAlias = "tuple[str, FunctionTool[Any] | None, Any]"
+"""A call on its way: its id, the tool and the validated value; or the id, no tool, and the answer that it has already.
 
-    __slots__ = ("id", "tool", "value")
-
-    def __init__(self, call_id: str, tool: FunctionTool[Any], value: Any) -> None:
-        self.id = call_id
-        self.tool = tool
-        self.value = value
-
-    def shown(self) -> PendingCall:
-        return PendingCall(id=self.id, name=self.tool.name, arguments=self.value, tool=self.tool)
+A bare tuple, as a `PendingCall` costs as much as validating a small call.
+"""
 
 
 class ToolSet:
@@ -114,9 +115,7 @@ class ToolSet:
         self._injected = dict(injected or {})
         self._context = context
         self._show_errors = show_errors
-        self._injects = any(tool.injects for tool in self._by_name.values())
-        self._has_async = any(tool.is_async for tool in self._by_name.values())
-        self._careful = confirm is not None or timeout is not None or context is not None
+        self._careful = confirm is not None or any(tool.injects or tool.is_async for tool in self._by_name.values())
 
     @property
     def tools(self) -> list[FunctionTool[Any]]:
@@ -143,26 +142,23 @@ class ToolSet:
             Exception: What the function raised.
         """
         name, arguments, call_id = read_call(tool_call)
-        tool = self._by_name.get(name)
-        if tool is None or self._careful:
-            pending = self._read(name, arguments, call_id)
-            if self._confirm is not None:
-                _obey(pending, _now(self._confirm(pending.shown())))
-            return self._invoke(pending, {**self._injected, **(injected or {})})
-        try:
-            value = tool.validate(arguments)
-        except ToolCallError as error:
-            error.tool_call_id = call_id
-            raise
-        return tool.invoke(value, {**self._injected, **injected} if injected else self._injected)
+        tool = self._by_name[name]
+        value = tool.read(arguments, self._context, call_id)
+        if self._confirm is not None:
+            pending = PendingCall(id=call_id, name=name, arguments=value, tool=tool)
+            _obey(pending, _now(self._confirm(pending)))
+        values = {**self._injected, **injected} if injected else self._injected
+        return tool.invoke(value, values) if self._timeout is None else call_in_time(tool, value, values, self._timeout)
 
     async def acall(self, tool_call: Any, *, injected: Mapping[str, Any] | None = None) -> Any:
         """As `call`; an async function is awaited, a sync one runs in a thread so that the event loop goes on."""
-        pending = self._read(*read_call(tool_call))
+        name, arguments, call_id = read_call(tool_call)
+        tool = self._by_name[name]
+        value = tool.read(arguments, self._context, call_id)
         if self._confirm is not None:
-            _obey(pending, await _later(self._confirm(pending.shown())))
-        values = {**self._injected, **(injected or {})}
-        return await call_async(pending.tool, pending.value, values, self._timeout)
+            pending = PendingCall(id=call_id, name=name, arguments=value, tool=tool)
+            _obey(pending, await _later(self._confirm(pending)))
+        return await call_async(tool, value, {**self._injected, **(injected or {})}, self._timeout)
 
     def run(self, message: Any, *, injected: Mapping[str, Any] | None = None) -> list[ToolMessage]:
         """Run every call of an assistant message, one after the other.
@@ -179,14 +175,23 @@ class ToolSet:
             TypeError: `message` is none; an injected value is missing; a tool is async in a running event loop.
         """
         prepared = self._prepare(message)
-        if self._confirm is not None:
-            for position, pending in enumerate(prepared):
-                if isinstance(pending, _Call):
-                    prepared[position] = self._obeyed(pending, _now(self._confirm(pending.shown())))
         values = {**self._injected, **injected} if injected else self._injected
-        if self._injects or self._has_async:
-            self._check(prepared, values, waits=True)
-        return [self._answer_now(pending, values) for pending in prepared]
+        if self._careful:
+            self._screen(prepared, values)
+        answers: list[ToolMessage] = []
+        timeout = self._timeout
+        for call_id, tool, value in prepared:
+            if tool is None:
+                answers.append(value)
+                continue
+            try:
+                result = tool.invoke(value, values) if timeout is None else call_in_time(tool, value, values, timeout)
+                content = result if type(result) is str else result_content(result)
+            except Exception as error:
+                answers.append(self._failure(call_id, error, self._words(tool, error)))
+            else:
+                answers.append({"role": "tool", "tool_call_id": call_id, "content": content})
+        return answers
 
     async def arun(self, message: Any, *, injected: Mapping[str, Any] | None = None) -> list[ToolMessage]:
         """As `run`, the calls side by side, at most `max_concurrency` at once; the answers in order all the same.
@@ -196,85 +201,66 @@ class ToolSet:
         """
         prepared = self._prepare(message)
         if self._confirm is not None:
-            for position, pending in enumerate(prepared):
-                if isinstance(pending, _Call):
-                    prepared[position] = self._obeyed(pending, await _later(self._confirm(pending.shown())))
+            for position, pending in _shown(prepared):
+                prepared[position] = self._obeyed(pending, await _later(self._confirm(pending)))
         values = {**self._injected, **injected} if injected else self._injected
         self._check(prepared, values, waits=False)
         return await gather_limited(
-            [partial(self._answer_later, pending, values) for pending in prepared], self._max_concurrency
+            [partial(self._answer_later, *call, values) for call in prepared], self._max_concurrency
         )
 
-    def _read(self, name: str, arguments: Any, call_id: str) -> _Call:
-        try:
-            tool = self._by_name.get(name)
-            if tool is None:
-                raise unknown_tool(name, self._by_name)
-            value = tool.validate(arguments, context=self._context)
-        except ToolCallError as error:
-            error.tool_call_id = call_id
-            raise
-        return _Call(call_id, tool, value)
-
-    def _prepare(self, message: Any) -> list[_Call | ToolMessage]:
+    def _prepare(self, message: Any) -> list[_Call]:
         """Every call of the message, valid and pending, or answered already."""
-        prepared: list[_Call | ToolMessage] = []
+        prepared: list[_Call] = []
         for call in read_calls(message):
             name, arguments, call_id = read_call(call)
             try:
-                prepared.append(self._read(name, arguments, call_id))
+                tool = self._by_name[name]
+                prepared.append((call_id, tool, tool.read(arguments, self._context, call_id)))
             except ToolCallError as error:
-                prepared.append(self._failure(call_id, error, error.message))
+                prepared.append((call_id, None, self._failure(call_id, error, error.message)))
         return prepared
 
-    def _check(self, prepared: Iterable[_Call | ToolMessage], values: Mapping[str, Any], *, waits: bool) -> None:
-        """Find the caller's own mistakes before anything runs."""
-        for pending in prepared:
-            if isinstance(pending, _Call):
-                pending.tool.require(values)
-                if waits and pending.tool.is_async:
-                    refuse_running_loop(pending.tool.name)
+    def _screen(self, prepared: list[_Call], values: Mapping[str, Any]) -> None:
+        """The second phase: what the hook stops is answered, and a mistake of the caller's raised."""
+        if self._confirm is not None:
+            for position, pending in _shown(prepared):
+                prepared[position] = self._obeyed(pending, _now(self._confirm(pending)))
+        self._check(prepared, values, waits=True)
 
-    def _obeyed(self, pending: _Call, verdict: Verdict) -> _Call | ToolMessage:
+    def _check(self, prepared: Iterable[_Call], values: Mapping[str, Any], *, waits: bool) -> None:
+        """Find the caller's own mistakes before anything runs."""
+        for _, tool, _ in prepared:
+            if tool is not None:
+                tool.require(values)
+                if waits and tool.is_async:
+                    refuse_running_loop(tool.name)
+
+    def _obeyed(self, pending: PendingCall, verdict: Verdict) -> _Call:
         try:
             _obey(pending, verdict)
         except ToolCallError as error:
-            return self._failure(pending.id, error, error.message)
-        return pending
+            return pending.id, None, self._failure(pending.id, error, error.message)
+        return pending.id, pending.tool, pending.arguments
 
-    def _invoke(self, pending: _Call, values: Mapping[str, Any]) -> Any:
-        if self._timeout is None:
-            return pending.tool.invoke(pending.value, values)
-        return call_in_time(pending.tool, pending.value, values, self._timeout)
-
-    def _answer_now(self, pending: _Call | ToolMessage, values: Mapping[str, Any]) -> ToolMessage:
-        if not isinstance(pending, _Call):
-            return pending
+    async def _answer_later(
+        self, call_id: str, tool: FunctionTool[Any] | None, value: Any, values: Mapping[str, Any]
+    ) -> ToolMessage:
+        if tool is None:
+            answer: ToolMessage = value
+            return answer
         try:
-            result = self._invoke(pending, values)
+            content = result_content(await call_async(tool, value, values, self._timeout))
         except Exception as error:
-            return self._failure(pending.id, error, self._words(pending, error))
-        return self._answer(pending, result)
+            return self._failure(call_id, error, self._words(tool, error))
+        return _message(call_id, content)
 
-    async def _answer_later(self, pending: _Call | ToolMessage, values: Mapping[str, Any]) -> ToolMessage:
-        if not isinstance(pending, _Call):
-            return pending
-        try:
-            result = await call_async(pending.tool, pending.value, values, self._timeout)
-        except Exception as error:
-            return self._failure(pending.id, error, self._words(pending, error))
-        return self._answer(pending, result)
-
-    def _answer(self, pending: _Call, result: Any) -> ToolMessage:
-        try:
-            return _message(pending.id, result if type(result) is str else result_content(result))
-        except TypeError as error:
-            return self._failure(pending.id, error, unserialisable(pending.tool.name))
-
-    def _words(self, pending: _Call, error: Exception) -> str:
+    def _words(self, tool: FunctionTool[Any], error: Exception) -> str:
         if isinstance(error, ToolTimeoutError):
-            return timed_out(pending.tool.name, error.seconds)
-        return failed(pending.tool.name, error, allowed=self._show_errors)
+            return timed_out(tool.name, error.seconds)
+        if isinstance(error, UnserialisableResultError):
+            return unserialisable(tool.name)
+        return failed(tool.name, error, allowed=self._show_errors)
 
     def _failure(self, call_id: str, error: Exception, words: str) -> ToolMessage:
         if self._raises:
@@ -282,8 +268,26 @@ class ToolSet:
         return _message(call_id, words)
 
 
-def _by_name(tools: Iterable[Any]) -> dict[str, FunctionTool[Any]]:
-    by_name: dict[str, FunctionTool[Any]] = {}
+class _Tools(dict[str, FunctionTool[Any]]):
+    """The tools by their names. Any other name is a tool that refuses all arguments."""
+
+    def __missing__(self, name: str) -> Any:
+        return _UnknownTool(name, self)
+
+
+class _UnknownTool:
+    """What a call that names none of the tools is read by."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self._name = name
+        self._known = known
+
+    def read(self, arguments: Any, context: Any, call_id: str) -> NoReturn:  # noqa: ARG002 - as `FunctionTool.read`
+        raise unknown_tool(self._name, self._known, call_id)
+
+
+def _by_name(tools: Iterable[Any]) -> _Tools:
+    by_name = _Tools()
     for position, given in enumerate(tools):
         tool = function_tool(given)
         if tool.name in by_name:
@@ -300,11 +304,20 @@ def _message(call_id: str, content: str) -> ToolMessage:
     return {"role": "tool", "tool_call_id": call_id, "content": content}
 
 
-def _obey(pending: _Call, verdict: Verdict) -> None:
+def _shown(prepared: Iterable[_Call]) -> list[tuple[int, PendingCall]]:
+    """The calls that wait for a confirmation, with their positions."""
+    return [
+        (position, PendingCall(id=call_id, name=tool.name, arguments=value, tool=tool))
+        for position, (call_id, tool, value) in enumerate(prepared)
+        if tool is not None
+    ]
+
+
+def _obey(pending: PendingCall, verdict: Verdict) -> None:
     """Go on, or raise what the confirmation hook decided."""
     if verdict is True or verdict is None:
         return
-    error = declined(pending.tool.name, verdict if isinstance(verdict, str) else None)
+    error = declined(pending.name, verdict if isinstance(verdict, str) else None)
     error.tool_call_id = pending.id
     raise error
 

@@ -19,6 +19,7 @@ import pytest
 from loops import in_loop
 from pydantic import BaseModel
 
+from extractly import ChatCompletion
 from extractly.errors import SchemaError, ToolCallError
 from extractly.tools import Injected, PendingCall, ToolSet, function_tool
 
@@ -80,6 +81,63 @@ def test_one_answer_per_call_in_order(run: Callable[..., Any], shape: Callable[[
     assert [(a["role"], a["tool_call_id"]) for a in answers] == [("tool", "x"), ("tool", "y"), ("tool", "z")]
     assert contents(answers)[:2] == ["2", "4"]
     assert "There is no tool `none`; nothing was called. The tools are: `add`, `slow_add`." in contents(answers)[2]
+
+
+def response(*calls: Any) -> Any:
+    body = {"choices": [{"index": 0, "finish_reason": "tool_calls", "message": message(*calls)}]}
+    return ChatCompletion(body).choices[0].message
+
+
+def name_it(reply: Any) -> None:
+    reply.tool_calls[0].function.name = "add"
+
+
+def answer_it(reply: Any) -> None:
+    reply.tool_calls[0].function.arguments = '{"a": 3, "b": 4}'
+
+
+def identify_it(reply: Any) -> None:
+    reply.tool_calls[0].id = "y"
+
+
+def replace_the_function(reply: Any) -> None:
+    reply.tool_calls[0].function = {"name": "add", "arguments": '{"a": 5, "b": 5}'}
+
+
+def drop_it(reply: Any) -> None:
+    reply.tool_calls.pop()
+
+
+OURS: list[tuple[Callable[[Any], object], list[tuple[str, str]]]] = [
+    (lambda reply: None, [("x", "3")]),
+    (lambda reply: reply.tool_calls, [("x", "3")]),
+    (lambda reply: reply.tool_calls[0].function.arguments, [("x", "3")]),
+    (name_it, [("x", "3")]),
+    (answer_it, [("x", "7")]),
+    (identify_it, [("y", "3")]),
+    (replace_the_function, [("x", "10")]),
+    (drop_it, []),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), OURS, ids=range(len(OURS)))
+def test_our_objects_count_as_they_are_now(
+    run: Callable[..., Any], change: Callable[[Any], object], expected: list[tuple[str, str]]
+) -> None:
+    """A response object that was looked into, or changed, is read as it is, and not as it came."""
+    reply = response(call("add", {"a": 1, "b": 2}, "x"))
+    change(reply)
+    assert [(answer["tool_call_id"], answer["content"]) for answer in run(ToolSet([add]), reply)] == expected
+    assert [str(ToolSet([add]).call(one)) for one in reply.tool_calls] == [content for _, content in expected]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [({"a": 1, "b": 2}, "3"), (None, "The arguments of `add` are"), (["a"], "The arguments of `add` are invalid")],
+)
+def test_arguments_of_our_objects_that_are_no_text(run: Callable[..., Any], arguments: Any, words: str) -> None:
+    odd = {"id": "x", "type": "function", "function": {"name": "add", "arguments": arguments}}
+    assert contents(run(ToolSet([add]), response(odd)))[0].startswith(words)
 
 
 def test_a_message_without_calls(run: Callable[..., Any]) -> None:

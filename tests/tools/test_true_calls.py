@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonschema
 import pytest
+from call_variations import arguments, damaged
 
-from extractly.errors import OutputValidationError
+from extractly.errors import OutputValidationError, ToolCallError
 from extractly.protocol.stream_state import ChatCompletionStreamState
 from extractly.tools import FunctionTool, ToolSet, function_tool
 
@@ -67,13 +70,19 @@ def test_true_calls_streamed_in_random_pieces_come_out_equal(cases: list[Case]) 
     for case in cases:
         for data in case.valid:
             wire = json.dumps(case.tool.schema.encode(data), ensure_ascii=source.random() < 0.5)
-            state = ChatCompletionStreamState(input_tools=[case.tool])
-            for chunk in chunks(case.tool.name, wire, source):
-                state.handle_chunk(chunk)
-            message = state.get_final_completion().choices[0].message
-            assert message.tool_calls is not None
-            assert message.tool_calls[0].function.parsed_arguments == data, case.name
-            assert json.loads(ToolSet([case.tool]).run(message)[0]["content"]) == data, case.name
+            assert streamed(case.tool, wire, source) == data, case.name
+
+
+def streamed(tool: FunctionTool[Any], text: str, source: random.Random) -> Any:
+    """The arguments of a call that comes in pieces: parsed, and as the function gets them."""
+    state = ChatCompletionStreamState(input_tools=[tool])
+    for chunk in chunks(tool.name, text, source):
+        state.handle_chunk(chunk)
+    message = state.get_final_completion().choices[0].message
+    assert message.tool_calls is not None
+    parsed = message.tool_calls[0].function.parsed_arguments
+    assert json.loads(ToolSet([tool]).run(message)[0]["content"]) == parsed
+    return parsed
 
 
 def chunks(name: str, arguments: str, source: random.Random) -> Iterator[dict[str, Any]]:
@@ -103,6 +112,32 @@ def test_invalid_calls_never_reach_a_function(cases: list[Case]) -> None:
                 assert "The arguments of `f` are invalid" in answers[0]["content"], case.name
             with pytest.raises(OutputValidationError):
                 case.tool.schema.encode(data)
+
+
+def test_variations_of_the_calls(cases: list[Case]) -> None:
+    """Other true arguments for the same tools come out equal; damaged ones run nothing, or are valid once mended."""
+    source = random.Random(17)
+    valid = invalid = 0
+    for case in cases:
+        validator = jsonschema.Draft202012Validator(case.tool.schema.output)
+        for _ in range(3):
+            data = arguments(case.tool.schema.output, source)
+            if not validator.is_valid(data):  # both branches of a `oneOf`
+                continue
+            wire = json.dumps(case.tool.schema.encode(data), ensure_ascii=False)
+            for text in (wire, json.dumps(data)):
+                assert ToolSet([case.tool]).call(call(case.tool, text)) == data, case.name
+            assert streamed(case.tool, wire, source) == data, case.name
+            wrong = damaged(data, source)
+            if validator.is_valid(wrong):
+                valid += 1
+                continue
+            invalid += 1
+            with contextlib.suppress(ToolCallError):
+                reached = ToolSet([case.tool]).call(call(case.tool, json.dumps(wrong)))
+                assert validator.is_valid(reached), case.name
+                assert without_nulls(reached) == without_nulls(wrong), case.name
+    assert min(valid, invalid) > 100
 
 
 def without_nulls(data: Any) -> Any:
