@@ -29,6 +29,11 @@ STATEMENTS = {
     "instructor": "from instructor import from_openai",
     "pydantic-ai": "from pydantic_ai import Agent",
 }
+ALIKE = [
+    {"pydantic", "extractly, with pydantic", "extractly, names alone", "extractly, a client"}
+    | {"openai", "instructor", "pydantic-ai"},
+    {"pydantic, first schema", "extractly, first schema"},
+]
 REQUIRES = {"openai": ["openai"], "instructor": ["instructor"], "pydantic-ai": ["pydantic-ai-slim"]}
 
 
