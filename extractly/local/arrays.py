@@ -7,17 +7,19 @@ items' fields, sections that are one record each, labels that repeat, lines, par
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from .convert import convert
 from .filled import Filled, listed
 from .labels import LIKELY, match_words, score
+from .prose_lists import list_after
 from .recognisers import for_want
-from .record_parts import NO_ITEM, labelled_lines, lines, log_lines, priced_lines, repeats, sentences
+from .record_parts import NO_ITEM, labelled_lines, lines, log_lines, measured_lines, priced_lines, repeats, sentences
 from .scope import Leaf, Listing, Pair, Scope
 from .segments.lines import read_part
+from .shapes import shaped_lines
 from .wants import Want
 from .words import words
 
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
     from .fill import Filler
 
 Used = set[tuple[int, int]]
+MAX_SAMPLE = 100
+MIN_IN_SAMPLE = 2
+"""Lines (sentences, paragraphs) of a long text that are tried first, and how many of them must be records."""
+
 MAX_TRIED = 60
 """Lists that are tried for one array; the ones with the best label first."""
 
 _SEPARATOR = re.compile(
     r"\s*(?:[,;|•·/]|\n|\s-\s)\s*(?:and\s+|or\s+|&\s*|und\s+|et\s+|y\s+)?|\s+(?:and|or|und|et|y)\s+|\s*&\s*"
 )
+_SEMICOLON = re.compile(r"\s*;\s*")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n")
 
 
@@ -62,6 +69,15 @@ class Arrays:
         ):
             return None
         return listed(found)
+
+    def mapping(self, want: Want, kinds: tuple[Want, Want], scope: Scope, used: Used, *, alone: bool) -> Filled | None:
+        """An object of labels and values: a dict that travels as what it is."""
+        entries = self._entries(want, kinds, scope, used, alone=alone)
+        result = Filled({entry.value["key"]: entry.value["value"] for entry in entries})
+        for entry in entries:
+            result.found += entry.found
+            result.spans.update({(entry.value["key"], *path[1:]): span for path, span in entry.spans.items()})
+        return result if entries else None
 
     # entries --------------------------------------------------------------------------------------
 
@@ -99,6 +115,8 @@ class Arrays:
 
     def _values(self, want: Want, items: Want, scope: Scope, used: Used, depth: int, *, alone: bool) -> list[Filled]:
         for listing in self._ranked(want, scope, alone=alone):
+            if _is_form(listing) and match_words(want.words, words(listing.label), want.context) < LIKELY:
+                continue
             found = [f for item in listing.items if (f := self._item(items, item, depth)) is not None]
             if found and len(found) * 2 >= len(listing.items):
                 return found
@@ -144,7 +162,8 @@ class Arrays:
         at = 0
         text = leaf.text.strip("[](){}") if leaf.text[:1] in "[({" else leaf.text
         shift = leaf.start + leaf.text.find(text)
-        for cut in _SEPARATOR.finditer(text):
+        separator = _SEMICOLON if ";" in text and "," not in text else _SEPARATOR
+        for cut in separator.finditer(text):
             parts.append(_part(text, at, cut.start(), shift))
             at = cut.end()
         parts.append(_part(text, at, len(text), shift))
@@ -193,7 +212,8 @@ class Arrays:
         asked = _named_like(want, items)
         kinds = for_want(asked)
         if asked.kind not in ("enum",) and (not kinds or kinds[0].name in ("number", "identifier")):
-            return []
+            listed_items = [convert(items, x, self.filler.hints) for x in list_after(self.filler.prose, want, scope)]
+            return [Filled(f.value, spans={(): (f.start, f.end)}, found=1) for f in listed_items if f is not None]
         taken = sorted(span for span in used if span[1] >= 0)
         found = self.filler.prose.only(asked, scope.start, scope.end, taken)
         used.update((f.start, f.end) for f in found)
@@ -219,6 +239,7 @@ class Arrays:
             rank = 2 * label + max(r.found for r in good) / max(1, len(items.fields) or 1)
             if rank > weight:
                 best, weight = self._rows(items, listing, depth), rank
+        best = self._shaped(items, scope, best, depth)
         if best:
             return best
         near = [g for g in scope.groups if match_words(want.words, words(g.label), want.context) >= LIKELY]
@@ -228,6 +249,17 @@ class Arrays:
                 return found
         one = self.filler.value(items, scope, set(used), depth + 1) if alone and not scope.structured else None
         return [one] if one is not None and one.found and not one.missing else []
+
+    def _shaped(self, items: Want, scope: Scope, best: list[Filled], depth: int) -> list[Filled]:
+        """The records of lines of one shape, if they say more than what was found in lists."""
+        lists = [[item.leaf for item in listing.items if item.leaf] for listing in islice(scope.all_lists(), MAX_TRIED)]
+        blocks = [part.lines for part in (scope, *scope.groups[:MAX_TRIED])]
+        for leaves in (*lists, *blocks):
+            parts = shaped_lines(self.filler, items, leaves)
+            found = [record for part in parts if (record := self._record(items, part, depth)) is not None]
+            if found and len(found) == len(parts) and sum(r.found for r in found) > sum(r.found for r in best):
+                best = found
+        return best
 
     def _rows(self, items: Want, listing: Listing, depth: int) -> list[Filled]:
         """The records of a list. A table's row that lacks a demanded value is kept, so that it is missed, not lost."""
@@ -257,22 +289,38 @@ class Arrays:
         """Records of an object schema in a scope: its lists, sections, repeated labels, lines or paragraphs."""
         if items.kind != "object" or depth > 8:
             return []
-        for parts, least in (
-            *((listing.items, 1) for listing in islice(scope.all_lists(), MAX_TRIED)),
-            (scope.groups, 2),
-            (log_lines(scope), 2),
-            (priced_lines(scope, items), 2),
-            (repeats(scope), 2),
-            (lines(scope), 2),
-            (sentences(scope), 2),
-            (labelled_lines(scope, items), 2),
-            (self._paragraphs(scope), 2),
-        ):
-            wanted = min(least, max(1, sum(field.required and not field.nullable for field in items.fields)))
-            found = [r for part in parts if (r := self._record(items, part, depth)) is not None and r.found >= wanted]
+        ways: tuple[tuple[Callable[[], list[Scope]], int], ...] = (
+            (lambda: scope.groups, 2),
+            (lambda: log_lines(scope), 2),
+            (lambda: priced_lines(scope, items), 2),
+            (lambda: measured_lines(scope, items), 2),
+            (lambda: repeats(scope), 2),
+            (lambda: lines(scope), 2),
+            (lambda: sentences(scope), 2),
+            (lambda: labelled_lines(scope, items), 2),
+            (lambda: self._paragraphs(scope), 2),
+        )
+        demanded = sum(field.required and not field.nullable for field in items.fields)
+        for listing in islice(scope.all_lists(), MAX_TRIED):
+            found = self._records_of(items, listing.items, 1, depth)
+            if len(found) > 1:
+                return found
+        for parts_of, least in ways:
+            parts = parts_of()
+            found = self._records_of(items, parts, min(least, max(1, demanded)), depth)
             if found and (len(found) > 1 or parts is scope.groups):
                 return found
         return []
+
+    def _records_of(self, items: Want, parts: list[Scope], least: int, depth: int) -> list[Filled]:
+        """The records among the parts; of a long text, a sample of them must have some."""
+
+        def found(tried: Sequence[Scope]) -> list[Filled]:
+            return [r for part in tried if (r := self._record(items, part, depth)) is not None and r.found >= least]
+
+        if len(parts) > 2 * MAX_SAMPLE and len(found(parts[:: len(parts) // MAX_SAMPLE])) < MIN_IN_SAMPLE:
+            return []
+        return found(parts)
 
     def _paragraphs(self, scope: Scope) -> list[Scope]:
         if scope.structured or scope.leaf is not None:
@@ -301,6 +349,12 @@ class Arrays:
             )
             for value in values
         ]
+
+
+def _is_form(listing: Listing) -> bool:
+    """Bullets that are labelled values, `- Weight: 5 kg`: the fields of one thing, and no list."""
+    labels = {item.pairs[0].label for item in listing.items if item.item and item.pairs}
+    return len(labels) == len(listing.items) > 1
 
 
 def _branches(want: Want) -> Iterable[Want]:

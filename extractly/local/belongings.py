@@ -29,7 +29,7 @@ def search_words(field: Want) -> list[str]:
     found = dict.fromkeys((*field.words, *(_root_of(word) for word in field.words), "".join(field.words)))
     for phrase in synonyms(field.words) | synonyms(core(field.words)):
         found.update(dict.fromkeys(phrase))
-    found.update(dict.fromkeys(words(field.description[:60])[:3]))
+    found.update(dict.fromkeys((*words(field.description[:60])[:3], *words(field.description[:200])[:24])))
     found.update(dict.fromkeys(field.context if field.words in NAMES else ()))
     found.update(dict.fromkeys(("name", "title") if frozenset(field.words) <= field.context else ()))
     known = field.memo["search_words"] = list(found)

@@ -50,6 +50,7 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "hostname": lambda text: bool(_HOST.match(text)),
     "uri": lambda text: "://" in text and " " not in text,
     "iata": lambda text: bool(re.fullmatch(r"[A-Z]{3}", text)),
+    "country-code": lambda text: bool(re.fullmatch(r"[A-Z]{2}", text)),
     "currency": lambda text: bool(re.fullmatch(r"[A-Z]{3}", text)),
     "uuid": _is_uuid,
     "ipv4": _is_ip(4),

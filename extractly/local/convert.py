@@ -14,10 +14,13 @@ from .check import fits
 from .members import member_in, member_of
 from .patterns_of_schema import MAX_PATTERN_CHARS, maybe_search
 from .recognisers import Hints, Match, Matches, Recogniser, for_want
+from .recognisers.dates import reach, wants_clock, wants_iso
 from .recognisers.identifiers import truth
+from .recognisers.numbers import CODES, plain_match
 from .recognisers.numbers import find as find_numbers
 from .recognisers.numbers import normalise as normalise_number
 from .scope import NO_RAW, Leaf
+from .segments.doses import read_dose
 from .units import wanted_unit
 from .wants import Want
 
@@ -40,11 +43,19 @@ _FORMATTED = frozenset(
         "decimal",
         "iata",
         "currency",
+        "country-code",
     )
 )
 
 
-_AGED = re.compile(r"([^\W\d_][^,(\n\d]{1,60}?)(?:, ?| \()(?:\d|age|born|DOB|geb|m\b|f\b|male|female)", re.IGNORECASE)
+_AGED = re.compile(
+    r"([^\W\d_][^,(\n\d]{1,60}?)(?:, ?| \()"
+    r"(?:\d|age|born|DOB|geb|m\b|f\b|male|female|(?:tel|phone|mob|cell)\b|[\w.+-]+@)",
+    re.IGNORECASE,
+)
+_DRUGS = frozenset(("medication", "drug", "medicine", "substance"))
+_NAMED = frozenset(("publisher", "author", "owner", "contact", "driver"))
+"""Names behind which a year or a number of its own may stand."""
 _OUT_OF = re.compile(r"\s*(\d{1,3}(?:[.,]\d)?)\s*(?:/|out of)\s*\d{1,3}(?:\s*stars?)?\s*\Z")
 _RATED = frozenset(("rating", "score", "star", "grade", "mark"))
 
@@ -134,8 +145,12 @@ def _number(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
     outof = _OUT_OF.match(leaf.text)
     if outof is not None and _RATED & set(want.words):
         leaf = Leaf(outof[1], leaf.start + outof.start(1), leaf.start + outof.end(1))
-    matches = list(find_numbers(leaf.text, 0, len(leaf.text), hints))
+    plain = _PLAIN_NUMBER.fullmatch(leaf.text)
     rows = for_want(want)
+    if plain is not None and any(row.name == "number" for row in rows):
+        value = normalise_number(leaf.text, plain_match(leaf.text), want, leaf.unit)
+        return _checked(want, value, leaf)
+    matches = list(find_numbers(leaf.text, 0, len(leaf.text), hints))
     found: list[Found] = []
     for match in matches[:20]:
         value = _normalised(rows, leaf, match, want)
@@ -147,6 +162,10 @@ def _number(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
         return None
     letters = sum(char.isalpha() for char in leaf.text)
     return found[0] if letters <= 60 else None
+
+
+_PLAIN_NUMBER = re.compile(r"\d{1,15}(?:\.(?:\d{1,2}|\d{4,9}))?")
+"""A number that is written in one way only, as in most cells: no sign, no marks, no unit."""
 
 
 def _narrowed(want: Want, leaf: Leaf, matches: list[Match], found: list[Found]) -> list[Found]:
@@ -190,16 +209,24 @@ def _string(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
             return None
     if strict and rows:
         return None
-    if rows and rows[0].name == "person" and leaf.end - leaf.start == len(leaf.text):
-        aged = _AGED.match(leaf.text)  # "Maria Lopez, 47 y/o"
-        leaf = Leaf(aged[1], leaf.start, leaf.start + aged.end(1)) if aged else leaf
+    if leaf.end - leaf.start == len(leaf.text) and ((rows and rows[0].name == "person") or _NAMED & {*want.words}):
+        more = _AGED.match(leaf.text)  # "Maria Lopez, 47 y/o", "Claire Dubois (tel. 555-0101)", "Heron House, 2017"
+        leaf = Leaf(more[1], leaf.start, leaf.start + more.end(1)) if more else leaf
+    if "dose" in want.siblings and _DRUGS & {*want.words} and (parts := read_dose(leaf.text, leaf.start)):
+        leaf = parts[0].leaf  # "Metformin 500 mg twice daily", of which the dose has a field of its own
+    if rows and rows[0].name == "identifier" and _MONEY.fullmatch(leaf.text):
+        return None
     if fits(want, leaf.text):
         return Found(leaf.text, leaf.start, leaf.end)
     return _by_pattern(want, leaf)
 
 
+_MONEY = re.compile(rf"(?:(?:{CODES}) ?|[$€£¥])-?\d[\d.,' ]{{0,20}}|\d[\d.,' ]{{0,20}}(?: ?[$€£¥%]| (?:{CODES}))")
+"""No number of an invoice, no code: an amount or a percentage."""
+
+
 def _must_change(want: Want, row: Recogniser) -> bool:
-    return row.name == "date" and "iso" in want.description.lower()
+    return (row.name == "date" and wants_iso(want)) or (row.name == "time" and wants_clock(want))
 
 
 def _matches(want: Want, row: Recogniser, leaf: Leaf, hints: Hints) -> list[Found]:
@@ -207,7 +234,7 @@ def _matches(want: Want, row: Recogniser, leaf: Leaf, hints: Hints) -> list[Foun
     for match in Matches(leaf.text, hints).between(row, 0, len(leaf.text)):
         value = row.normalise(leaf.text, match, want)
         if value is not None and fits(want, value):
-            found.append(Found(value, *_place(leaf, match)))
+            found.append(Found(value, *_place(leaf, match._replace(end=_end(want, row, leaf.text, match, value)))))
     return found
 
 
@@ -222,8 +249,10 @@ def _by_pattern(want: Want, leaf: Leaf) -> Found | None:
     return Found(match[0], *_place(leaf, Match(match.start(), match.end())))
 
 
-def _end(text: str, match: Match, value: Any) -> int:
+def _end(want: Want, row: Recogniser, text: str, match: Match, value: Any) -> int:
     """Where a value ends that may reach further than its match: a date with the time behind it."""
+    if row.name == "date" and want.format == "date-time":
+        return reach(match)
     if isinstance(value, str) and len(value) > match.end - match.start and text.startswith(value, match.start):
         return match.start + len(value)
     return match.end
@@ -263,8 +292,8 @@ def search(want: Want, matches: Matches, start: int, end: int, *, sure: bool = F
             value = row.normalise(text, match, want)
             if value is not None and fits(want, value):
                 any_found = True
-                yield Found(value, match.start, _end(text, match, value))
-        if any_found or want.format:
+                yield Found(value, match.start, _end(want, row, text, match, value))
+        if any_found:
             return
     pattern = want.schema.get("pattern")
     if not rows and isinstance(pattern, str) and want.kind == "string" and end - start <= MAX_PATTERN_CHARS:

@@ -14,31 +14,34 @@ A label that stands twice with different values settles nothing, and the field c
 from __future__ import annotations
 
 from .arrays import Arrays
-from .belongings import by_prefix, claim, groups, owns_the_list, search_words
-from .convert import Found, convert, is_absent
+from .belongings import by_prefix, claim, groups, owns_the_list
+from .convert import Found, convert
 from .filled import Filled, prefixed
 from .hints import read_hints
-from .labels import LIKELY, OWN_LABEL, match_words, score
+from .labelled import assign_labelled
+from .labels import LIKELY, match_words, score
 from .line_records import assign_line, maybe_title
-from .person_names import in_role, split_name
+from .person_names import assign_addressee, assign_roles, in_role, split_name
 from .phrases import assign_phrases
 from .prose import Prose
-from .ranges import assign_ranges
+from .ranges import assign_ranges, assign_stretches
 from .recognisers import Recogniser, for_want
 from .recognisers.addresses import PARTS, read_addresses
-from .scope import Pair, Scope
+from .recognisers.numbers import SPECIFIC_SUMS
+from .scope import Scope
 from .segments.lines import read_text
 from .signature import assign_signature, signature_span
-from .structure import NEUTRAL, assign_headed, assign_moments, assign_title
+from .structure import NEUTRAL, NEUTRAL_ROOTS, assign_headed, assign_moments, assign_title
 from .unions import choose
+from .units import DIMENSION_WORDS, UNITS, wanted_unit
 from .wants import Want
-from .words import GENERIC, core, root, words
+from .words import GENERIC, core, root, spoken, words
 
 MAX_DEPTH = 12
 """Objects inside objects that are filled; deeper ones are empty."""
 
-MAX_TIES = 40
-"""Pairs with the same label that are compared before the label counts as settling nothing."""
+MIN_PARTS = 2
+"""Parts of an address that an object must ask for before one is looked for."""
 
 SCALARS = frozenset(("string", "number", "integer", "boolean", "enum", "any"))
 
@@ -90,6 +93,8 @@ class Filler:
         """Fill one position from a scope; `None` if the scope has nothing for it."""
         if depth > MAX_DEPTH:
             return None
+        if want.mapping is not None:
+            return self.arrays.mapping(want, want.mapping, scope, used, alone=alone)
         if want.kind == "object":
             return self.object(want, scope, used, depth)
         if want.kind == "array":
@@ -108,12 +113,13 @@ class Filler:
         for field in others:
             _put(got, field, self._headed(field, scope, used, depth))
         assign_ranges(self, scalars, scope, used, got)
-        doubtful = self._labelled([field for field in scalars if field.name not in got], scope, used, got)
+        doubtful = assign_labelled([field for field in scalars if field.name not in got], scope, self.hints, used, got)
+        if len(got) == len(fields):
+            return self._assemble(want, got)
         certain = [field for field in scalars if field.name not in doubtful]
         for assign in (assign_headed, assign_moments):
             assign(self, certain, scope, used, got)
-        if not scope.structured and len(PARTS & {word for field in scalars for word in field.words}) > 1:
-            self._address(scalars, scope, used, got)
+        self._address(scalars, scope, used, got)
         for field in others:
             if field.name not in got:
                 alone = len(fields) == 1 or owns_the_list(field, others, scope)
@@ -130,6 +136,9 @@ class Filler:
         assign_phrases(self, certain, scope, got)
         open_fields = [field for field in open_fields if field.name not in got]
         if not scope.structured:
+            assign_stretches(self, open_fields, scope, used, got)
+            assign_roles(self, open_fields, scope, used, got)
+            open_fields = [field for field in open_fields if field.name not in got]
             self._in_prose(open_fields, scope, used, got, alone=len(fields) == 1)
         if scope.leaf is not None and not scope.structured:
             assign_line(self, scalars, scope, got)
@@ -137,11 +146,14 @@ class Filler:
 
     def _address(self, fields: list[Want], scope: Scope, used: set[tuple[int, int]], got: dict[str, Filled]) -> None:
         """The parts of the only address in the scope."""
+        if scope.structured or len(PARTS & {word for field in fields for word in field.words}) < MIN_PARTS:
+            return
         found = list(read_addresses(self.text, scope.start, scope.end))
         if len(found) == 1:
+            assign_addressee(fields, scope, found[0][0].leaf.start, got)
             part = Scope(scope.source, scope.start, scope.end, structured=True)
             part.pairs = found[0]
-            self._labelled([field for field in fields if field.name not in got], part, used, got)
+            assign_labelled([field for field in fields if field.name not in got], part, self.hints, used, got)
 
     def _assemble(self, want: Want, got: dict[str, Filled]) -> Filled:
         result = Filled({})
@@ -165,6 +177,8 @@ class Filler:
             return Filled(None)
         if want.kind == "array" and not want.schema.get("minItems"):
             return Filled([])
+        if want.mapping is not None and not want.schema.get("minProperties"):
+            return Filled({})
         if want.kind == "object" and want.fields and len(trail) < MAX_DEPTH:
             result = Filled({})
             for field in want.fields:
@@ -227,60 +241,6 @@ class Filler:
 
     # scalars --------------------------------------------------------------------------------------
 
-    def _labelled(
-        self, fields: list[Want], scope: Scope, used: set[tuple[int, int]], got: dict[str, Filled]
-    ) -> set[str]:
-        """Give every field its best label, the best match first; returns the fields with contradicting labels."""
-        offers: list[tuple[float, int, Pair, Found]] = []
-        doubtful: set[str] = set()
-        for number, field in enumerate(fields):
-            if self._said_absent(field, scope):
-                doubtful.add(field.name)
-                continue
-            for rank, pair, found in self._offers(field, scope, used):
-                offers.append((-rank, number, pair, found))
-        offers.sort(key=lambda offer: (offer[0], offer[1], offer[2].leaf.start))
-        for rank, number, pair, found in offers:
-            field = fields[number]
-            place = (pair.leaf.start, pair.leaf.end)
-            if field.name in got or field.name in doubtful or place in used:
-                continue
-            rivals = [
-                o
-                for o in offers
-                if o[1] == number and abs(o[0] - rank) < 0.02 and (o[2].leaf.start, o[2].leaf.end) not in used
-            ]
-            if len({repr(o[3].value) for o in rivals}) > 1:
-                doubtful.add(field.name)
-                continue
-            used.add(place)
-            _put(got, field, _one(found))
-        return doubtful
-
-    def _said_absent(self, field: Want, scope: Scope) -> bool:
-        """The field's own label stands there and says that there is no value: `Start: n/a`."""
-        said = [pair for pair in scope.index.get(field.words[-1] if field.words else "", ()) if pair.leaf.text]
-        own = [pair for pair in said[:MAX_TIES] if score(field, pair) >= OWN_LABEL]
-        return bool(own) and all(is_absent(pair.leaf.text) for pair in own)
-
-    def _offers(self, field: Want, scope: Scope, used: set[tuple[int, int]]) -> list[tuple[float, Pair, Found]]:
-        ranked: list[tuple[float, Pair]] = []
-        seen: set[int] = set()
-        for word in search_words(field):
-            for pair in scope.index.get(word, ()):
-                if id(pair) not in seen:
-                    seen.add(id(pair))
-                    rank = score(field, pair)
-                    if rank >= LIKELY and (pair.leaf.start, pair.leaf.end) not in used:
-                        ranked.append((rank, pair))
-        ranked.sort(key=lambda item: -item[0])
-        offers: list[tuple[float, Pair, Found]] = []
-        for rank, pair in ranked[:MAX_TIES]:
-            found = convert(field, pair.leaf, self.hints)
-            if found is not None:
-                offers.append((rank, pair, found))
-        return offers
-
     def _in_prose(
         self, fields: list[Want], scope: Scope, used: set[tuple[int, int]], got: dict[str, Filled], *, alone: bool
     ) -> None:
@@ -319,19 +279,32 @@ class Filler:
             found = [each for each in found if signed[0] <= each.start < signed[1]]
         if len(found) != 1 or not in_role(want, self.text, found[0]):
             return None
-        return found[0] if alone or scope.leaf is not None or self._is_meant(want, kinds, scope) else None
+        return found[0] if alone or scope.leaf is not None or self._is_meant(want, kinds, scope, used) else None
 
-    def _is_meant(self, want: Want, kinds: list[Recogniser], scope: Scope) -> bool:
+    def _is_meant(self, want: Want, kinds: list[Recogniser], scope: Scope, used: set[tuple[int, int]]) -> bool:
         """What the name says beside the kind of value must stand in the text: no `refund_amount` without a refund."""
         if not kinds or kinds[0].name not in _MEANT:
             return True
-        rest = set(core(want.words)) - kinds[0].name_words - want.context - GENERIC - NEUTRAL
+        rest = set(core(want.words)) - (kinds[0].name_words - SPECIFIC_SUMS) - want.context - GENERIC - NEUTRAL
+        rest = {word for word in rest if root(word) not in NEUTRAL_ROOTS}
+        if kinds[0].name == "quantity":
+            if used:
+                return True  # the text is about the thing: other values of it were found
+            rest = {word for word in rest if DIMENSION_WORDS.get(word) != _dimension(want)}
         said = scope.source[scope.start : scope.end].lower().replace("-", "") if rest else ""
-        return all(root(word) in said for word in rest)
+        return all(root(word.removesuffix("ly")) in said for word in rest) or (
+            len(rest) > 0 and any(_said_in(said, phrase) for phrase in spoken(core(want.words)))
+        )
 
 
+def _said_in(text: str, phrase: tuple[str, ...]) -> bool:
+    """All words of a synonym stand in a text, and they are not just words for any date or number."""
+    return bool({*phrase} - _ANY_DATE) and all(root(word) in text for word in phrase)
+
+
+_ANY_DATE = GENERIC | {"on", "at", "by", "day", "when"}
 _SIGNED = frozenset(("email", "phone", "url"))
-_MEANT = frozenset(("money", "percent", "date", "time", "duration", "number", "identifier", "age"))
+_MEANT = frozenset(("money", "percent", "quantity", "date", "time", "duration", "number", "identifier", "age"))
 
 
 def is_scalar(want: Want) -> bool:
@@ -358,6 +331,16 @@ def _rivals(field: Want, others: list[Want]) -> bool:
     if not kinds:
         return field.kind != "enum" and "pattern" not in field.schema
     return any(
-        other is not field and other.kind == field.kind and (rows := for_want(other)) and rows[0].name == kinds[0].name
+        other is not field
+        and other.kind == field.kind
+        and (rows := for_want(other))
+        and rows[0].name == kinds[0].name
+        and _dimension(other) == _dimension(field)
         for other in others
     )
+
+
+def _dimension(want: Want) -> str:
+    """What the unit of a field measures; empty for one without a unit."""
+    unit = wanted_unit(want)
+    return UNITS[unit][0] if unit is not None else ""

@@ -28,6 +28,10 @@ _NO_FORMAT = ("x y ~", "plain", "Ab")
 _ASKED = (
     ("iata", re.compile(r"\bIATA\b")),
     ("currency", re.compile(r"\bISO[ -]?4217\b|\bcurrency code\b|\b(?:three|3)[- ]letter currency", re.IGNORECASE)),
+    (
+        "country-code",
+        re.compile(r"\bISO[ -]?3166(?!.*alpha-?3)|\balpha-?2\b|\b(?:two|2)[- ]letter country", re.IGNORECASE),
+    ),
     ("email", re.compile(r"\A(?:the )?e-?mail address", re.IGNORECASE)),
 )
 """What a description asks for in so many words."""

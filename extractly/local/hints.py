@@ -11,6 +11,13 @@ MAX_CHARS = 200_000
 
 _DAY_FIRST = re.compile(r"\bdd[/.-]mm[/.-]yy|\bday[- ]first\b|\bd/m/y", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"\bmm[/.-]dd[/.-]yy|\bmonth[- ]first\b|\bm/d/y", re.IGNORECASE)
+_DAY_FIRST_LABEL = re.compile(
+    r"(?:datum|geboren|geburtstag|fällig|gültig|fecha|vencimiento|date (?:de|d')|né[e]? le|échéance|data (?:di|de|do)"
+    r"|scadenza|nascita|nacimiento|naissance|emissione)\b[^\n\d]{0,30}\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)",
+    re.IGNORECASE,
+)
+"""A label in a language that writes the day before the month: German, French, Italian, Spanish, Portuguese, Dutch."""
+
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2\d{4}(?!\d)")
 _COMMA = re.compile(r"\d,\d{2}(?![\d,])")
 _POINT = re.compile(r"\d\.\d{2}(?![\d.])")
@@ -33,5 +40,7 @@ def read_hints(text: str, instructions: str) -> Hints:
     else:
         orders = {int(m[1]) > 12 for m in _NUMERIC.finditer(head) if (int(m[1]) > 12) != (int(m[3]) > 12)}
         day_first = orders.pop() if len(orders) == 1 else None
+        if not orders and day_first is None and _DAY_FIRST_LABEL.search(head):
+            day_first = True
     comma, point = bool(_COMMA.search(head)), bool(_POINT.search(head))
     return Hints(day_first=day_first, decimal_comma=comma if comma != point else None)

@@ -7,6 +7,7 @@ in `customer`).
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from .scope import Pair
@@ -55,7 +56,23 @@ def _score_label(want: Want, pair: Pair) -> float:
         best = max(best, 0.6)  # the label names a part of the field, and the value must be a member
     if best < SURE and own and 0 < len(own) <= 3 and frozenset(own) <= _description_words(want) and not path:
         best = max(best, 0.6)
+    if best < SURE and any(own == phrase or own in synonyms(phrase) for phrase in _descriptions(want)):
+        best = SURE
     return best
+
+
+_PHRASE_END = re.compile(r"[,;.(/:]\s*|\s(?:or|and|that|which|who|as|in)\s")
+_OF_THE = re.compile(r"\sof (?:the|an?|this)\s")
+
+
+def _descriptions(want: Want) -> frozenset[tuple[str, ...]]:
+    """The phrases that the description is made of, but for single words that everything has: "Amount paid, net"."""
+    known: frozenset[tuple[str, ...]] | None = want.memo.get("descriptions")
+    if known is None:
+        parts = _PHRASE_END.split(want.description[:200])
+        phrases = {words(_OF_THE.split(part)[0]) for part in parts}
+        known = want.memo["descriptions"] = frozenset(p for p in phrases if 0 < len(p) < 5 and {*p} - WEAK)
+    return known
 
 
 SAYS_WHETHER = frozenset(

@@ -6,6 +6,7 @@ only person of a text is its organizer or director only if a word of that role s
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .convert import Found
@@ -38,6 +39,55 @@ def in_role(want: Want, text: str, found: Found) -> bool:
     roles = _ROLES & set(want.words)
     around = text[max(0, found.start - _NEAR_CHARS) : found.end + _NEAR_CHARS].lower()
     return not roles or any(role[:_ROLE_CHARS] in around for role in roles)
+
+
+_ADDRESSEES = words_of("recipient addressee name contact consignee receiver")
+_ABOVE = re.compile(r"(?:\A|\n|: )[ \t]*(?P<name>[^\W\d_a-z][^\d\n,:;]{1,60}?),?[ \t]*(?:\n[ \t]*|,[ ])?\Z")
+
+
+def assign_addressee(fields: list[Want], scope: Scope, start: int, got: dict[str, Filled]) -> None:
+    """Fill the one field for who lives there from the line above an address, inside a labelled block."""
+    holders = [f for f in fields if f.kind == "string" and f.words and f.words[-1] in _ADDRESSEES and f.name not in got]
+    above = _ABOVE.search(scope.source[scope.start : start])
+    if len(holders) != 1 or above is None or not scope.label or len(above["name"].split()) > MAX_NAME_WORDS:
+        return
+    first = scope.start + above.start("name")
+    if words(above["name"]) != words(scope.label):
+        got[holders[0].name] = Filled(above["name"], spans={(): (first, first + len(above["name"]))}, found=1)
+
+
+MAX_NAME_WORDS = 5
+_DOCTORS = words_of("doctor physician attending gp clinician consultant surgeon provider dr")
+_DOCTOR = re.compile(r"(?:Dr|Prof)\.?[ ]\Z")
+
+
+def assign_roles(
+    filler: Filler, fields: list[Want], scope: Scope, used: set[tuple[int, int]], got: dict[str, Filled]
+) -> None:
+    """Tell a doctor from a patient by the title: the only person called "Dr", and the only other one."""
+    doctors = [f for f in fields if set(f.words) & _DOCTORS and f.kind == "string"]
+    patients = [f for f in fields if f.words in _PATIENT and f.kind == "string"]
+    if len(doctors) != 1 or len(patients) > 1 or doctors[0].name in got:
+        return
+    taken = [*used, *scope.labelled_spans]
+    people: dict[str, tuple[int, int, bool]] = {}
+    for match in find_people(filler.text, scope.start, scope.end, filler.hints):
+        if not any(start < match.end and match.start < end for start, end in taken):
+            title = _DOCTOR.search(filler.text[max(0, match.start - 6) : match.start])
+            start = match.start - len(title[0]) if title else match.start
+            people.setdefault(filler.text[match.start : match.end], (start, match.end, title is not None))
+    titled = [each for each in people.values() if each[2]]
+    others = [each for each in people.values() if not each[2]]
+    if len(titled) != 1 or len(others) > 1:
+        return
+    for field, found in zip((doctors[0], *patients), (*titled, *others), strict=False):
+        start, end, _ = found
+        if field.name not in got:
+            used.add((start, end))
+            got[field.name] = Filled(filler.text[start:end], spans={(): (start, end)}, found=1)
+
+
+_PATIENT = frozenset((("patient",), ("patient", "name"), ("name", "patient")))
 
 
 def split_name(filler: Filler, fields: list[Want], scope: Scope, got: dict[str, Filled]) -> None:

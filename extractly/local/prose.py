@@ -141,7 +141,8 @@ class Prose:
             phrases = want.memo["phrases"] = [want.words, *spoken(want.words), *_named_thing(want)]
         for phrase in phrases:
             for first, last in self.places(phrase, start, end):
-                value = self._right(want, last, end) or self._left(want, first, start)
+                right = None if not {*phrase} - UNIT_WORDS else self._right(want, last, end)
+                value = right or self._left(want, first, start)
                 if value is not None:
                     found.setdefault(value.value, value)
             if found and phrase is want.words:

@@ -6,14 +6,20 @@ import re
 from itertools import pairwise
 
 from .labels import LIKELY, score
+from .recognisers.base import words_of
 from .recognisers.numbers import MONEY_WORDS
-from .scope import Leaf, Scope
+from .scope import Leaf, Pair, Scope
+from .segments.lines import split_lines
 from .segments.log_lines import read_log_line
 from .segments.pairs import read_pairs
 from .segments.tables import Line
 from .wants import Want
 from .words import words
 
+MAX_LABELS = 300
+"""Labels that are looked at to see whether they name fields."""
+
+MAX_MEASURED_CHARS = 120
 MAX_LOOKED_AT = 60
 """Lines that are looked at to see whether they are a log."""
 
@@ -52,14 +58,53 @@ def sentences(scope: Scope) -> list[Scope]:
 def labelled_lines(scope: Scope, items: Want) -> list[Scope]:
     """Lines like `Red: #ff0000`, where the label is a value too; not if a label names a field of the record."""
     parts: list[Scope] = []
+    if any(score(field, pair) >= LIKELY for pair in scope.pairs[:MAX_LABELS] for field in items.fields):
+        return []
     for pair in scope.pairs:
-        if any(score(field, pair) >= LIKELY for field in items.fields):
-            return []
         start = scope.source.rfind(pair.label, max(scope.start, pair.leaf.start - 80), pair.leaf.start)
         if start >= 0:
             leaf = Leaf(scope.source[start : pair.leaf.end], start, pair.leaf.end)
             parts.append(Scope(scope.source, start, pair.leaf.end, leaf=leaf))
     return parts
+
+
+_MEASURED = re.compile(
+    r"[ \t]*(?:[-*•][ ]+)?(?P<test>[^\W\d_][\w .,/()%+-]{0,40}?)(?:[ ]?[:=][ ]*|[ \t]+)"
+    r"(?P<value>[<>]?\d{1,7}(?:[.,]\d{1,4})?)"
+    r"(?:[ ]?(?P<unit>%|[^\W\d_][\w/µ^*·]{0,12}(?:/[\w.]{1,8})?|10\^\d{1,2}/\w{1,3}))?"
+    r"(?:[ ]{1,8}(?P<flag1>[HL]|HIGH|LOW|high|low)(?![\w]))?"
+    r"(?:[ ,;]{0,8}[(\[](?:(?:ref(?:erence)?|normal|range|ref\. range)?[.:]?[ ]?)(?P<range>[<>≤≥]?[ ]?\d[\d.,]{0,7}"
+    r"(?:[ ]?[-–][ ]?\d[\d.,]{0,7})?)[^()\[\]\n]{0,12}[)\]])?(?:[ ,]{1,8}(?P<flag2>[HL]|HIGH|LOW|high|low))?[ .]*\Z"
+)
+_ROLES_OF_PARTS = {
+    "test": words_of("test analyte parameter name marker measurement exam"),
+    "value": words_of("value result"),
+    "unit": words_of("unit"),
+}
+_LABELS = {"flag1": "flag", "flag2": "flag", "range": "reference range"}
+
+
+def measured_lines(scope: Scope, items: Want) -> list[Scope]:
+    """Lines of a laboratory: `Sodium: 139 mmol/L (135-145)`, for records of a name, a value and a unit."""
+    named = {part: f.name for part, said in _ROLES_OF_PARTS.items() for f in items.fields if {*f.words[-1:]} & said}
+    if scope.structured or len(named) < len(_ROLES_OF_PARTS):
+        return []
+    parts: list[Scope] = []
+    for line in split_lines(scope.source, scope.start, scope.end):
+        match = _MEASURED.match(line.text) if len(line.text) < MAX_MEASURED_CHARS else None
+        if match is not None and match["unit"]:
+            part = Scope(scope.source, line.start, line.end, structured=True)
+            part.pairs = [
+                Pair(named.get(name, _LABELS.get(name, name)), _group(match, name, line.start))
+                for name, said in match.groupdict().items()
+                if said
+            ]
+            parts.append(part)
+    return parts
+
+
+def _group(match: re.Match[str], name: str, start: int) -> Leaf:
+    return Leaf(match[name], start + match.start(name), start + match.end(name))
 
 
 _PRICED = re.compile(

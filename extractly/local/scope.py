@@ -7,12 +7,16 @@ pairs, lists, groups.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from .units import unit_of_label
 from .words import root, words
+
+_HEADLINE = re.compile(r"\w (?:for|in|from|of|with|on|by) [^\W\d_a-zà-öø-ÿ]\w")
+"""No label but a headline: "Weather report for Oslo: 4 °C, cloudy" says of no value what it is."""
 
 NO_RAW = object()
 """A leaf that has no value of its own beside its text."""
@@ -122,7 +126,7 @@ class Scope:
     @cached_property
     def labelled_spans(self) -> list[tuple[int, int]]:
         """Places of all values that have a label or stand in a list, sorted."""
-        spans = [(pair.leaf.start, pair.leaf.end) for pair in self.flat_pairs()]
+        spans = [(pair.leaf.start, pair.leaf.end) for pair in self.flat_pairs() if not _HEADLINE.search(pair.label)]
         spans += [(listing.start, listing.end) for listing in self.all_lists()]
         return sorted(spans)
 

@@ -20,7 +20,7 @@ from .recognisers import for_want, is_person
 from .recognisers.base import words_of
 from .scope import Leaf, Pair, Scope
 from .wants import Want
-from .words import core, is_known, words
+from .words import core, is_known, root, words
 
 if TYPE_CHECKING:
     from .fill import Filler
@@ -40,9 +40,11 @@ NEUTRAL = words_of(
     "start begin day date time event held schedule scheduled appointment meeting visit sent send created issue issued"
     " on at timestamp datetime occurred recorded reported placed published posted trip when moment logged measured"
     " slot purchase transaction order invoice paid payment proposed per period"
+    " bought incident accident happened"
 )
+NEUTRAL_ROOTS = frozenset(root(word) for word in NEUTRAL)
 _TITLES = words_of("title name product headline heading subject topic event recipe course project")
-_KINDS_OF_TEXT = words_of(
+KINDS_OF_TEXT = words_of(
     "invoice receipt order confirmation report statement profile ticket summary detail form card welcome hello dear hi"
     " bill note memo letter email mail message notice schedule agenda list table record data sheet page document info"
     " information booking reservation overview inventory result minute call paper contact thank"
@@ -71,6 +73,9 @@ def maybe_section(field: Want, scope: Scope) -> Leaf | None:
     if len(named) != 1 or named[0].pairs or named[0].groups or named[0].lists or not named[0].lines:
         return None
     lines = named[0].lines
+    rows = for_want(field)
+    if rows and rows[0].name in ("person", "organisation"):
+        return lines[0]  # what stands under a name is where it lives
     start, end = lines[0].start, lines[-1].end
     text = scope.source[start:end]
     if "\n\n" in text or len(text) > MAX_HEADED_CHARS:
@@ -129,7 +134,7 @@ def _is_title(text: str, field: Want) -> bool:
     said = words(text)
     if _NO_TITLE.search(text) or not 0 < len(text.split()) <= MAX_TITLE_WORDS or not text[0].isupper():
         return False
-    if set(said) & _KINDS_OF_TEXT or set(said) <= field.context | set(field.words) or is_known(said):
+    if set(said) & KINDS_OF_TEXT or set(said) <= field.context | set(field.words) or is_known(said):
         return False
     names = text.split()
     person = is_person(field) and field.words[-1] == "name"

@@ -17,6 +17,7 @@ mass 1000 kg kilo kilos kilogram kilograms kgs
 mass 1000000 t tonne tonnes
 mass 453.59237 lb lbs pound pounds
 mass 28.349523125 oz ounce ounces
+mass 6350.29318 st stone stones
 length 0.001 mm millimeter millimeters millimetre millimetres
 length 0.01 cm centimeter centimeters centimetre centimetres
 length 1 m meter meters metre metres
@@ -55,6 +56,20 @@ pressure 1 mmhg
 celsius 1 °c celsius
 fahrenheit 1 °f fahrenheit
 beats 1 bpm
+sound 1 db dba decibel
+light 1 lm lumen lumens
+voltage 1 v volt volts
+current 1 ma
+density 1 dpi ppi
+frames 1 fps
+power 735.49875 hp ps
+pressure 51.7149326 psi
+pressure 750.0615758 bar
+torque 1 nm
+length 0.9144 yd yard yards
+area 10000 ha hectare hectares
+area 4046.8564224 acre acres
+volume 3.785411784 gal gallon gallons
 turns 1 rpm
 bitrate 1 mbps mbit/s
 bitrate 1000 gbps

@@ -10,47 +10,57 @@ from __future__ import annotations
 
 ROWS = """
 number | no | nr | num | # | nummer | numero | id | identifier | ref | reference | code | kennung
-invoice number | rechnungsnummer | rechnungsnr | rechnung nr | numero de facture | facture no | numero de factura |
+invoice number | rechnungsnummer | factuurnummer | numero da fatura | rechnungsnr | rechnung nr |
+  numero de facture | facture no | numero de factura |
   numero fattura | fattura n
-invoice date | issue date | rechnungsdatum | date issued | issued | issued on | date of issue | date de facturation
+invoice date | issue date | factuurdatum | rechnungsdatum | date issued | issued | issued on | date of issue |
+  date de facturation
   | date de facture | fecha de factura | fecha de emision | data fattura | dated | ausgestellt am
 order number | order id | bestellnummer | auftragsnummer | bestell nr | numero de commande | numero de pedido |
   numero ordine | order ref
 customer number | customer id | kundennummer | kunden nr | numero client | numero de cliente | account number |
   client number
 account number | account no | acct | acct no | kontonummer | numero de compte | numero de cuenta
+carrier | courier | shipping company | shipped via | shipped with | spediteur | transporteur
 tracking number | tracking id | tracking code | sendungsnummer | numero de suivi | numero de seguimiento | shipment
   number
 serial number | serial | seriennummer | s n | numero de serie | matricola
 patient id | pt id | mrn | patient number | medical record number | patientennummer
+expected delivery | estimated delivery | eta | estimated arrival | expected arrival | arrives on | expected on
+  | delivery estimate | voraussichtliche lieferung
 delivery date | lieferdatum | date de livraison | fecha de entrega | data di consegna | delivered on | delivery
 order date | placed | placed on | ordered on | date ordered | bestelldatum | bestellt am | date de commande | fecha
   de pedido | data ordine
 invoice | bill | rechnung | facture | factura | fattura
 order | bestellung | auftrag | commande | pedido | ordine | purchase order | po
 customer | client | kunde <- customer name | client name | kundenname | cliente | bill to | billed to | sold to |
-  buyer | acheteur | ordered by
+  buyer | acheteur | ordered by | to
+buyer | purchaser | kaufer | acheteur | comprador <- to | customer | bill to | client
 vendor | supplier | seller | merchant | store | shop | lieferant | verkaufer | fournisseur | vendeur | proveedor |
-  vendedor | fornitore | venditore | sold by | issuer | handler
+  vendedor | fornitore | venditore | sold by | issuer | handler <- from
 sku | article number | part number | item number | product code | artikelnummer | artikel nr | item no | item code
-name | full name | nom | nombre | nome | nom complet | nombre completo | nome completo | vollstandiger name
+name | full name | naam | navn | namn | nom | nombre | nome | nom complet | nombre completo | nome completo |
+  vollstandiger name
 first name | given name | forename | vorname | prenom | nombre de pila
 last name | surname | family name | nachname | nom de famille | apellido | apellidos | cognome
 email | e mail | mail | email address | e mail address | correo | correo electronico | courriel | adresse e mail |
   adresse mail | posta elettronica | contact email
-phone | telephone | tel | phone number | telephone number | telefon | telefonnummer | telefono | call | contact
+phone | telephone | telefoonnummer | telefone | telefoon | tel | phone number | telephone number | telefon |
+  telefonnummer | telefono | call | contact
   number | ph | t | p | rufnummer
 mobile | cell | mobile phone | cell phone | handy | movil | mobil | mobile number | cellulare | m | portable | mob |
   cellphone
 fax | fax number | telefax | f
 website | web | url | homepage | web site | link | site | webseite | site web | sitio web | sito web | w
-company | organization | organisation | employer | firm | firma | entreprise | empresa | company name | azienda |
+company | organization | bedrijf | organisation | employer | firm | firma | entreprise | empresa | company name |
+  azienda |
   societe | unternehmen | arbeitgeber | societa | affiliation
 job title | position | role | title | beruf | stelle | poste | puesto | occupation | profession | funktion |
   fonction | cargo | ruolo | designation
 occupation | profession | job | beruf | metier | profesion
 department | dept | abteilung | departement | departamento | reparto | division | servicio
-date of birth | birth date | birthdate | birthday | dob | born | geburtsdatum | geboren | geboren am | date de
+date of birth | birth date | geboortedatum | data de nascimento | birthdate | birthday | dob | born |
+  geburtsdatum | geboren | geboren am | date de
   naissance | fecha de nacimiento | data di nascita | ne le | born on | d o b
 birth place | place of birth | birthplace | born in | geburtsort | lieu de naissance | lugar de nacimiento | luogo
   di nascita
@@ -60,13 +70,14 @@ age | alter | edad | eta
 nationality | staatsangehorigkeit | nationalite | nacionalidad | nazionalita | citizenship
 participant | attendee | guest | participants | attendees | people | who | teilnehmer | participante | partecipante
   | invitees
-address | adresse | anschrift | direccion | indirizzo | postal address | mailing address | domicilio
+address | adresse | adres | endereco | anschrift | direccion | indirizzo | postal address | mailing address |
+  domicilio
 street | street address | address line | strasse | rue | calle | via | line | street and number | address
-city | town | stadt | ort | ville | ciudad | citta | municipality | locality | wohnort
+city | town | stad | cidade | miasto | stadt | ort | ville | ciudad | citta | municipality | locality | wohnort
 state | province | region | bundesland | provincia
 zip | zip code | zipcode | postal code | postcode | post code | plz | code postal | postleitzahl | codigo postal |
   cap
-country | land | pays | pais | paese | nation <- noc | country code
+country | land | kraj | maa | pays | pais | paese | nation <- noc | country code
 origin | from | departure city | departing from | von | de | departure | departure airport
 destination | to | arrival city | nach | arrival | arrival airport | going to | ziel
 location | place | venue | where | lieu | lugar | luogo | standort | ort | site | office | treffpunkt
@@ -79,7 +90,8 @@ billing address | bill to | invoice to | rechnungsadresse | rechnungsanschrift |
 billing | bill to | invoice to
 shipping cost | shipping | delivery | postage | versandkosten | shipping fee | delivery fee | frais de port |
   shipping and handling | delivery charge | porto | gastos de envio
-total | grand total | total amount | amount due | total due | balance due | amount | gesamt | summe | gesamtbetrag |
+total | grand total | totaal | valor total | total amount | amount due | total due | balance due | amount |
+  gesamt | summe | gesamtbetrag |
   montant | montant total | total price | sum | gesamtsumme | endbetrag | gesamtpreis | rechnungsbetrag | total ttc
   | net a payer | importe total | importe | totale | to pay | total to pay | amount payable | zu zahlen | betrag |
   total cost | gross | gross amount | brutto | total payable | total charged | total paid
@@ -89,10 +101,22 @@ subtotal | sub total | net | net amount | net total | zwischensumme | sous total
 tax | vat | sales tax | mwst | ust | tva | iva | gst | tax amount | umsatzsteuer | mehrwertsteuer | steuer | vat
   amount | hst | taxes
 discount | rabatt | rebate | remise | descuento | sconto | reduction | nachlass
-price | unit price | cost | preis | einzelpreis | prix | prix unitaire | precio | precio unitario | prezzo | rate |
+price | unit price | prijs | preco | cena | pris | cost | preis | einzelpreis | prix | prix unitaire | precio |
+  precio unitario | prezzo | rate |
   each | price each | stuckpreis | price per unit | asking price | kaufpreis
-quantity | qty | count | menge | anzahl | quantite | qte | cantidad | cant | quantita | units | pcs | stuck | nb
+quantity | qty | aantal | quantidade | ilosc | count | menge | anzahl | quantite | qte | cantidad | cant |
+  quantita | units | pcs | stuck | nb
 currency | wahrung | devise | moneda | valuta | ccy | monnaie
+litre | liter | l | ltr
+hour | hr | h | stunde
+kilogram | kilo | kg
+month | mo | monat | mois
+night | nacht | nuit | noche
+hourly rate | rate per hour | price per hour | stundensatz | tarif horaire | hourly price | hourly wage |
+  wage per hour
+  | pay per hour | hourly pay | tarifa por hora
+daily rate | rate per day | price per day | tagessatz | tarif journalier | tarifa diaria | day rate
+nightly rate | price per night | rate per night | preis pro nacht | prix par nuit | precio por noche
 salary | pay | compensation | wage | gehalt | salaire | salario | stipendio | remuneration | lohn
 rent | miete | loyer | alquiler | affitto | monthly rent | rent per month | kaltmiete | price per month | monthly
   price
@@ -216,6 +240,11 @@ seat | seats | sitz | sitzplatz | asiento | siege | posto
 gate | flugsteig | porte | puerta
 flight | flight number | flugnummer | flug | vol | vuelo | flight no
 passenger | traveller | traveler | reisende | passager | pasajero | passagier | adults | guests | pax
+party size | number of guests | guest | people | person | pax | number of people | head count | covers | personen
+  | personnes | number of person | guest count
+headquarters | hq | head office | headquartered | headquartered in | based in | sitz | siege | sede |
+  seat of company
+founded | founded in | established | established in | gegrundet | fondee en | founding year | year founded | since
 max attendees | max participants | maximum attendees | capacity | kapazitat | max capacity <- seats | places |
   plazas
 booking | reservation | buchung | reserva | prenotazione | booking reference
@@ -260,7 +289,8 @@ bedroom | beds | schlafzimmer | chambres | bedrooms
 bathroom | bath | badezimmer | baths
 iban | account iban | bank account
 bic | swift | swift code | swift bic
-tax id | vat id | vat number | ust idnr | steuernummer | tva intracommunautaire | nif | cif | vat no | vat reg no |
+tax id | vat id | vat number | vat registration number | vat reg no | tax identification number | ust id |
+  ust idnr | steuernummer | tva intracommunautaire | nif | cif | vat no | vat reg no |
   tax number | partita iva
 gift | gift wrap | geschenk
 stock | in stock | lagerbestand | on hand | inventory <- availability | available | verfugbarkeit | disponibilite

@@ -111,6 +111,15 @@ class Want:
         return (by_name["key"], by_name["value"]) if by_name.keys() == {"key", "value"} else None
 
     @cached_property
+    def mapping(self) -> tuple[Want, Want] | None:
+        """Key and value of an object whose properties have no names of their own, `dict[str, int]`; else `None`."""
+        values = self.schema.get("additionalProperties")
+        if self.kind != "object" or self.fields or not is_object(values):
+            return None
+        keys = {"type": "string", **as_object(self.schema.get("propertyNames"))}
+        return self._child(keys, ""), self._child(values, "")
+
+    @cached_property
     def description(self) -> str:
         """The description in plain words."""
         text = self.schema.get("description")

@@ -21,9 +21,15 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_PER = re.compile(
+    r"\b(price|preis|prix|precio|prezzo|rate|cost|wage|pay|fare|fee|salary|rent|€|\$|£)[ ]?/[ ]?(?=[a-zà-ÿ]{1,10}\b)",
+    re.IGNORECASE,
+)
+"""`Price/kg` is the price per kilogram; in other labels a slash sets two of them apart."""
+
 ARTICLES = _set(
     """
-    the a an of for your our my his her their its this that please der die das le la el
+    the a an of for your our my his her their its this that please incl inkl including der die das le la el
     """
 )
 
@@ -38,7 +44,9 @@ UNIT_WORDS = _set(
     """
     percent pct kg g mg lb oz cm mm m km inch inche ft foot feet mile second sec minute hour hr day week month year ms
     usd eur gbp chf celsius fahrenheit mb gb kb tb in kwh kw watt wh kcal kj mah sqm sqft mmhg bpm rpm kmh mph mhz ghz
-    hz ml cl l litre liter degree mmol ppm px volt amp mbps gbps metre meter
+    hz ml cl l litre liter degree mmol ppm px volt amp mbps gbps metre meter db dba decibel lm lumen v ma dpi ppi fps hp
+    ps psi bar nm yd yard ha hectare acre gal gallon gram kilogram kilo milligram millimetre centimetre kilometre
+    millimeter centimeter kilometer
     """
 )
 """Words of a field's name that only say the unit: `battery_percent` is the label "Battery"."""
@@ -68,6 +76,8 @@ def words(label: str) -> tuple[str, ...]:
     (('invoice', 'number'), ('invoice', 'no'))
     """
     split = _CAMEL.sub(" ", label[:200])
+    if "/" in split:
+        split = _PER.sub(r"\1 per ", split)
     if not split.isascii():
         split = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", split)))
     found = [_stem(word) for word in _WORD.findall(split.casefold())]
@@ -120,12 +130,20 @@ def core(phrase: tuple[str, ...]) -> tuple[str, ...]:
     (('weight',), ('placed',), ('km',))
     """
     end = len(phrase)
-    while end > 1 and (phrase[end - 1] in _TAIL or (phrase[end - 1] == "min" and _TIMED & set(phrase))):
+    while (
+        end > 1
+        and phrase[end - 2] != "per"
+        and (phrase[end - 1] in _TAIL or (phrase[end - 1] in _ENDINGS and _ENDINGS[phrase[end - 1]] & set(phrase)))
+    ):
         end -= 1
     return phrase[:end]
 
 
-_TIMED = frozenset(("duration", "length", "time", "runtime", "prep", "cook"))
+_ENDINGS = {
+    "min": _set("duration length time runtime prep cook"),
+    "c": _set("temperature temp celsius"),
+    "f": _set("temperature temp"),
+}
 _TAIL = UNIT_WORDS | frozenset(("at", "on", "by", "is", "was", "am"))
 
 

@@ -52,6 +52,7 @@ Total: $1,119.25
             "invoice_number": "INV-2024-001",
             "issue_date": "2024-05-06",
             "due_date": "2024-06-05",
+            "vendor": "Globex GmbH",
             "customer": "Acme Inc.",
             "items": [
                 {"description": "Widget", "quantity": 3, "unit_price": 4.0},
@@ -60,7 +61,6 @@ Total: $1,119.25
             "subtotal": 1017.5,
             "tax": 101.75,
             "total": 1119.25,
-            "vendor": None,
         },
     ),
     (

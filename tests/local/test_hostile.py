@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from extractly.local import engine
 from extractly.local.extract import extract
+from extractly.local.recognisers import TABLE, Hints, Recogniser
 
 S, INT, N = {"type": "string"}, {"type": "integer"}, {"type": "number"}
 
@@ -215,6 +216,45 @@ def test_hostile_texts_take_linear_time(number: int) -> None:
     began = time.process_time()
     extract(SCHEMA, HOSTILE[number])
     assert time.process_time() - began < 5
+
+
+UNITS_OF_ATTACK = [
+    *("a", "A", "1", " ", "-", ".", ",", "/", ":", "(", "$", "é", "_", "@", "%", "Aa ", "A. ", "a.", "a-", "1.", "1,"),
+    *(
+        "1 ",
+        "1-",
+        "1/",
+        "1:",
+        "12 Aa ",
+        "A&",
+        "a@",
+        "a@a.",
+        "+1 ",
+        "1h",
+        "1 min ",
+        "5 May ",
+        "May 5, ",
+        "de la ",
+        "is a ",
+    ),
+    *("Dr. ", "Aa of ", "Aa, ", "$1", "1 kg", "a' ", "P1D", "AB12 ", "www.", "http://a", "UPS ", "Aa Road, ", "1 Aa "),
+]
+
+
+FINDERS = {row.find: row for row in TABLE}
+"""One row of those that share a pattern."""
+
+
+@pytest.mark.parametrize("row", FINDERS.values(), ids=[f"{n}-{row.name}" for n, row in enumerate(FINDERS.values())])
+def test_no_row_of_the_table_can_be_made_to_backtrack(row: Recogniser) -> None:
+    if row.needs:
+        pytest.importorskip(row.needs)
+    for unit in UNITS_OF_ATTACK:
+        text = unit * (4_000 // len(unit)) + "!"
+        began = time.process_time()
+        matches = list(row.find(text, 0, len(text), Hints()))
+        assert time.process_time() - began < 2, unit
+        assert all(0 <= match.start < match.end <= len(text) for match in matches)
 
 
 def test_a_long_text_and_a_wide_schema() -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
 
 from extractly.local.convert import convert, search
 from extractly.local.hints import read_hints
-from extractly.local.recognisers import TABLE, Hints, Matches
+from extractly.local.recognisers import TABLE, Hints, Matches, for_want, is_installed
 from extractly.local.recognisers.addresses import read_addresses
 from extractly.local.recognisers.dates import iso_duration, parse_clock
 from extractly.local.scope import Leaf
 from extractly.local.wants import Want
 
-ROWS = {row.name: row for row in TABLE}
+ROWS = {row.name: row for row in reversed(TABLE)}
+ABROAD = {row.name: row for row in TABLE if row.needs}
 
 
 def found(kind: str, text: str) -> list[str]:
@@ -76,10 +78,49 @@ def found(kind: str, text: str) -> list[str]:
             ["science fair", "Spring Gala 2024"],
         ),
         ("identifier", "#123, INV-7, order_9, abc, A/2024/7", ["123", "INV-7", "order_9", "A/2024/7"]),
+        ("pressure", "BP 138/84 mmHg, ratio 1/2, dated 12/03/2024, 3/4 cup", ["138/84 mmHg"]),
+        ("carrier", "Sent by UPS, then DHL Express; backUPS are not", ["UPS", "DHL Express"]),
+        ("street", "at 9 Mill Lane, Bath. See 12 Main Points, 4 Oak Road", ["9 Mill Lane, Bath", "4 Oak Road"]),
+        ("country code", "(PT) and AT home", ["PT"]),
+        ("occupation", "Ann, Head of Sales at Acme. Bob is a 34-year-old baker from Rome.", ["Head of Sales", "baker"]),
+        ("organisation", "Orchard Health is looking for a nurse.", ["Orchard Health"]),
+        ("quantity", "1 h 47 min, 2 min 30 s, 3 kg 2 m", ["1 h 47 min", "2 min 30 s", "3 kg", "2 m"]),
     ],
 )
 def test_found_in_running_text(kind: str, text: str, expected: list[str]) -> None:
     assert found(kind, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("country", "nach Schweden, in South Korea, an island of the Reunion, turkey", ["Schweden", "South Korea"]),
+        (
+            "date",
+            "12 maart 2025, 15 października 2024, 32 maart 2025, 3 listopad 2024",
+            ["12 maart 2025", "15 października 2024"],
+        ),
+        (
+            "money",
+            "90 Swiss francs, 4,500 Thai baht, 3 top ALL, 250 PHP",
+            ["90 Swiss francs", "4,500 Thai baht", "250 PHP"],
+        ),
+        ("currency", "Swiss francs are accepted, 20 zl", []),
+    ],
+)
+def test_found_as_other_languages_write_it(kind: str, text: str, expected: list[str]) -> None:
+    pytest.importorskip("babel")
+    row = ABROAD[kind]
+    assert [text[m.start : m.end] for m in Matches(text, Hints()).between(row, 0, len(text))] == expected
+
+
+def test_a_row_without_its_library_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_installed.cache_clear()
+    monkeypatch.setitem(sys.modules, "babel", None)
+    schema = {"type": "object", "properties": {"country": {"type": "string"}}}
+    field = Want(schema, schema).fields[0]
+    assert not [row.name for row in for_want(field) if row.needs]
+    is_installed.cache_clear()
 
 
 def position(name: str = "field", **schema: Any) -> Want:

@@ -58,6 +58,7 @@ class Recogniser:
         keep: Which of the matches of `find` are of this kind; rows that share a `find` differ in this.
         distinctive: Its form alone gives it away (an e-mail address, not a number).
         verbatim: A labelled text is taken whole, not cut down to what matches (a date in words, a name).
+        needs: A module of the extra `local` without which the row does nothing; empty for none.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Recogniser:
     keep: Callable[[Match], bool] | None = None
     distinctive: bool = False
     verbatim: bool = False
+    needs: str = ""
 
 
 class Matches:
@@ -80,6 +82,9 @@ class Matches:
     Args:
         text: The text.
         hints: How dates and numbers are written.
+
+    Attributes:
+        searched_chars: Over how many characters the recognisers were run: the work, which grows with the text.
     """
 
     SHORT_CHARS = 400
@@ -87,6 +92,7 @@ class Matches:
     def __init__(self, text: str, hints: Hints) -> None:
         self.text = text
         self.hints = hints
+        self.searched_chars = 0
         self._all: dict[Find, tuple[list[Match], list[int]]] = {}
 
     def between(self, row: Recogniser, start: int, end: int) -> Iterator[Match]:
@@ -96,10 +102,12 @@ class Matches:
         return found if keep is None else (match for match in found if keep(match))
 
     def _found(self, find: Find, start: int, end: int) -> Iterator[Match]:
-        if end - start <= self.SHORT_CHARS < len(self.text):
+        if end - start <= self.SHORT_CHARS and end - start < len(self.text):
+            self.searched_chars += end - start
             yield from find(self.text, start, end, self.hints)
             return
         if find not in self._all:
+            self.searched_chars += len(self.text)
             found = list(find(self.text, 0, len(self.text), self.hints))
             self._all[find] = found, [match.start for match in found]
         matches, starts = self._all[find]

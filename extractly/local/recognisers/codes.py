@@ -44,6 +44,15 @@ def _find_airports(text: str, start: int, end: int, _hints: Hints) -> Iterator[M
         yield Match(match.start(), match.end())
 
 
+_COUNTRY_CODE = re.compile(r"\A\s*[A-Z]{2}\s*\Z|(?<=\()[A-Z]{2}(?=\))")
+
+
+def _find_country_codes(text: str, start: int, end: int, _hints: Hints) -> Iterator[Match]:
+    """Two capitals that are all of a labelled text, or stand in brackets: "AT" in a sentence is a word."""
+    for match in _COUNTRY_CODE.finditer(text, start, end):
+        yield Match(match.start(), match.end())
+
+
 def _find_currencies(text: str, start: int, end: int, _hints: Hints) -> Iterator[Match]:
     for match in _CURRENCY.finditer(text, start, end):
         yield Match(match.start(), match.end(), match)
@@ -72,6 +81,13 @@ ROWS = (
         types=STRING,
         formats=words_of("iata"),
         find=_find_airports,
+        normalise=as_it_stands,
+    ),
+    Recogniser(
+        name="country code",
+        types=STRING,
+        formats=words_of("country-code"),
+        find=_find_country_codes,
         normalise=as_it_stands,
     ),
     Recogniser(

@@ -42,8 +42,8 @@ _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY_NAME = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
 _CLOCK = (
-    r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:\s?[ap]\.?m\b\.?)?"
-    r"|(?:1[0-2]|0?[1-9])\s?[ap]\.?m\b\.?"
+    r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:\s?(?:[ap]m\b|[ap]\.m\.?))?"
+    r"|(?:1[0-2]|0?[1-9])\s?(?:[ap]m\b|[ap]\.m\.?)"
 )
 _ZONE = r"(?:\s?(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}))"
 
@@ -153,7 +153,7 @@ def _numeric(first: int, second: int, year: str, hints: Hints) -> date | None:
 def _normal_date(text: str, match: Match, want: Want) -> str | None:
     day, stop = match.data if not isinstance(match.data, Day) else (match.data, match.end)
     wanted = want.format
-    if wanted == "date" or (not wanted and _wants_iso(want)):
+    if wanted == "date" or (not wanted and wants_iso(want)):
         return day.day.isoformat() if day.day else None
     if wanted == "date-time":
         clock = parse_clock(day.clock) if day.clock else None
@@ -165,11 +165,22 @@ def _normal_date(text: str, match: Match, want: Want) -> str | None:
     return text[match.start : match.end]
 
 
+def reach(match: Match) -> int:
+    """Where a date ends with the clock behind it."""
+    return match.end if isinstance(match.data, Day | date) else int(match.data[1])
+
+
 _TIMED = frozenset(("time", "timestamp", "datetime", "ts"))
 
 
-def _wants_iso(want: Want) -> bool:
+def wants_iso(want: Want) -> bool:
+    """The description asks for an ISO date."""
     return bool(re.search(r"\biso\b|yyyy-mm-dd|iso[- ]?8601", want.description[:2000], re.IGNORECASE))
+
+
+def wants_clock(want: Want) -> bool:
+    """The description asks for a time on 24 hours: "HH:MM"."""
+    return bool(re.search(r"\bhh:mm|\b24[ -]?h", want.description[:2000], re.IGNORECASE))
 
 
 def _zone(zone: str | None) -> str:
@@ -211,11 +222,13 @@ def _find_times(text: str, start: int, end: int, _hints: Hints) -> Iterator[Matc
 
 def _normal_time(text: str, match: Match, want: Want) -> str | None:
     found: re.Match[str] = match.data
-    if want.format != "time":
+    if want.format != "time" and not wants_clock(want):
         return text[match.start : match.end]
     if not found["clock"]:
         return "12:00:00" if found[0].lower() == "noon" else "00:00:00"
     clock = parse_clock(found["clock"])
+    if clock is not None and want.format != "time":
+        return clock[: 8 if ":ss" in want.description.lower() else 5]
     return None if clock is None else clock + _zone(found["zone"])
 
 

@@ -30,7 +30,7 @@ GIVEN_NAMES = _words(
     karen karl kate katherine kathleen kathryn katie keith kelly ken kenji kenneth kevin kim klaus kumar kyle lars
     laura lauren laurence lawrence lea lee leo leon leonard li liam lily linda lisa liz logan lois louis louise
     lucas lucia lucy luis luke luna lydia maggie manuel marc marcus margaret maria marie marina mario mark markus
-    martha martin mary mason mateo matt matthew maurice max maya megan mei melissa mia michael michelle miguel mike
+    martha martin mary mason mateo matt matthew maurice  maya megan mei melissa mia michael michelle miguel mike
     mila mohammed molly monica nadia nancy naomi natalia natalie nathan nicholas nick nicole nina noah noor nora
     norman oliver olivia omar oscar otto owen pablo pamela patricia patrick paul paula pedro peggy penny peter phil
     philip pierre priya rachel raj ralph ravi ray raymond rebecca ricardo richard rita rob robert roberto robin
@@ -39,6 +39,54 @@ GIVEN_NAMES = _words(
     steven stuart sue susan suzanne sven sylvia tanya tara ted teresa terry thomas tim timothy tina todd tom tommy
     tony tracy trent trudy tyler ursula valerie vanessa vera veronica victor victoria vincent violet virginia
     walter wanda wayne wei wendy william xavier yan yuki yusuf yvonne zachary zara zoe
+    abdul abdullah ada adrian adriana agnes agnieszka aiko aileen aino akira alberto alejandra alejandro aleksander
+    aleksandra alessandra alessandro alessia alessio alfonso alfred ali alina alison alva alvaro amal amelia amelie
+    amélie amina amit amrita anastasia andre andré andrei andrej andrzej aneta angelo angus anika anil anja anjali
+    ankita anneke annelies annette annika antoine antonia antonella anya apinya arjun armando arne arnold arturo
+    arun asha ashok asif astrid ayesha ayse aziz bárbara bartosz beata beatriz belinda benedikt benoit bernadette
+    bernd bianca bilal birgit bjorn björn bogdan boris brad bradley bridget brigitte bruno caitlin camila camille
+    carina carlo carlotta carmela carsten cecilia cecile cedric celine cesar chantal charlie chiara chidi chiamaka
+    christiane christof christoph cindy clare clement clément colette corinna corinne cornelia cristina dagmar daisy
+    damian damien danica danielle danilo daria dario davide deepak deirdre delphine derek desmond detlef dieter
+    dimitri dimitris dina dirk dmitry dolores dominic dominik dominique dorota doris duncan dwayne eduardo edgar
+    edith eduard edwin eileen ekaterina eleanor elif elisa elisabeth elise eliza ellie elsa  emil emilia emilie
+    emilio emmanuel enrico enrique erich ernesto erwin esra esther estelle ester etienne eugenia eugenio ewa fabian
+    fabio fabrice farah farid fatma federica federico felicia ferdinand fernanda filip filippo finn florence florian
+    franco francois françois franz franziska freddy freya frida frieda friedrich fritz funmi gabriela gabriele
+    gareth gavin geert genevieve georg georgia georgios gerard gerhard gianluca gilbert gilles giorgio giulia
+    giuseppe gonzalo gordon graham greta guido guillaume guillermo gunther gustav gustavo guy gwen hakan hamza hana
+    hanna hanne hannes  harriet haruka haruki hasan hassan hazel hector hedwig heike heiko heinrich heinz
+    helga helmut hendrik henri henrik henrike herbert hermann hilda hilde horst hortense hubert hussein ida ignacio
+    igor ilse imran inga inge ingeborg inka ioana irina irma isabelle isla ismail istvan ivana ivo jacqueline
+    jacques jadwiga jaime jakob jakub jamal jana janina janine jaroslav jasmin jasmine jasper jelena jens jerome
+    jiri joachim joana joao joão joaquin jochen johann johanna johannes jonas jorg jörg josefina josephine josh
+    joyce juana juergen jürgen juliana juliane julien juliette julio justyna kadir kai kaja kamal kamil karim karin
+    karina karla karolina karsten kasper katarina katarzyna katharina kathrin katja katrin kavita keiko keira
+    kerstin kirsten kirsty klara kofi konrad konstantin kristen kristian kristin kristina kristof krzysztof kwame
+    lakshmi lamine lara larissa lasse latifa laurent lavinia layla leah leila leilani lena lennart leonardo leonie
+    leopold leslie leticia lidia liesbeth lili lilian liliana linnea linus lionel lorenzo lorna lothar luc luca
+    lucie lucinda ludmila ludwig luigi luisa luiz lukas lukasz maarten maciej maddalena madeleine magda magdalena
+    magnus mahmoud maja malik malgorzata manfred manon manuela marcel marcela marcello marcin marco marcos marek
+    margarita margot margit mariam mariana marianne mariano maribel  mariella marielle marieke marija
+    marika marion marisa marit marius marlene marta marten martina mateusz mathias mathieu mathilde matilda matteo
+    matthias mats maureen mauricio maurizio maxime maximilian meera mehmet melanie mercedes meredith mette michal
+    michele micheline mikael mikhail mikko milan milena mina mireille miriam mirko misaki mohamed mohammad mohan
+    mona monika morten muhammad murat mustafa nadine nadja nasser nathalie neha nelson nicolas nicola nicolò niels
+    nikita niklas nikola nikolai nikolaos nikolaus nils nisha nkechi nneka noelia noemi noémie norbert nuno nuria
+    octavia odette okan olaf oleg oleksandr olena olga olivier oluwaseun orla oskar osman paige palmer paola paolo
+    pascal pascale patricio patrik paulina pavel pawel penelope petra petros philipp philippa philippe pia pieter
+    piet pietro pilar piotr pippa pooja pradeep quentin rachid rafael rahul raimund rajesh ralf ramon ramona rana
+    rania raphael raquel rashid raul regina reinhard reinhold rekha remi renata renate rene rené renee reza riccardo
+    ricarda roberta rocio rodrigo roel roland rolf roman romain rosalie rosalind rosario rosemary roxana ruben
+    rudolf rufus rui ruslan sabrina sadia  salman salvatore samira sandeep sandro santiago sascha saskia satoshi
+    sebastian sebastien selma selin serena serge sergey severin shirin shreya siegfried sigrid silke silvia silvio
+    simona simone siobhan slavko sofie solveig sonia sonja soren søren stanislav stefania stefanie stefano steffen
+    stephan stephane sunil suresh susana susanna susanne svetlana sylvain sylvie szymon tadeusz takashi takeshi
+    tamara tamas tania tanja tariq tatiana tatjana teodora thea theodor theresa therese thiago thierry thorsten
+    tilda timo tobias tomas tomás tomasz tomoko torben torsten tove tristan udo ulf ulla ulrich ulrike umar uta ute
+    uwe valentin valentina valeria vasily veronika vijay viktor viktoria vikram vincenzo viola violeta viviane
+    vivien vladimir volker waltraud werner wilfried wilhelm wilma winfried wojciech wolfgang yannick yasmin yasmine
+    yolanda yosef youssef yuko yuri yvette zainab zbigniew zeynep zofia zsofia
     """
 )
 

@@ -23,7 +23,7 @@ _PERSON = re.compile(
 _VERB = re.compile(
     r"['’]s\b|,?[ ](?:is|are|was|were|will|has|have|had|said|says|met|and|or|joined|works?|worked|lives?|lived"
     r"|called|sent|wrote|asked|went|goes|plans?|wants?|likes?|bought|ordered|paid|attends?|attended|presented|leads?"
-    r"|reported|aged?|\(?\d{1,3}\b|who)\b|[ ]?\(\d",
+    r"|reported|is seen|was seen|aged?|\(?\d{1,3}\b|who)\b|[ ]?\(\d",
 )
 _BEFORE = re.compile(
     r"(?:\b(?:with|by|and|or|dear|hi|hello|from|to|for|between|named|called|am|is|meet|contact|attn|invited?|regards,?)|[,:&])\s+\Z",
@@ -38,14 +38,30 @@ _LEGAL = (
     r"|Group|Holdings|University|Institute|College|Bank|Foundation|Hospital|Clinic|Labs?|Technologies|Systems|Solutions"
     r"|Industries|Partners|Associates|Airlines|Motors|Ministry|Department)"
 )
+JOBS = (
+    r"(?:Manager|Director|Engineer|Developer|Designer|Architect|Analyst|Consultant|Officer|Chief|President|Lead|Partner"
+    r"|Head|Assistant|Coordinator|Specialist|Representative|Agent|Accountant|Lawyer|Attorney|Nurse|Physician|Surgeon"
+    r"|Professor|Lecturer|Teacher|Editor|Scientist|Researcher|Technician|Supervisor|Administrator|Secretary|Founder"
+    r"|Owner|CEO|CTO|CFO|COO|Advisor|Planner|Buyer|Recruiter|Producer|Strategist|Controller|Associate|Executive)"
+)
+_NO_NAME = rf"{_LEGAL}|{JOBS}"
+_POST = re.compile(rf",[ ](?:(?:the|our|their)[ ])?(?:[A-Za-z][\w&-]{{0,20}}[ ]){{0,4}}?{JOBS}\b", re.IGNORECASE)
 _ORGANISATION = re.compile(
     rf"(?<!\w)(?:{_CAP}|&|\d{{1,4}}[A-Z]\w{{0,20}})(?:[ ](?:{_CAP}|&|of|and)){{0,5}}?"
-    rf",?[ ]{_LEGAL}\b\.?(?:[ ]of[ ]{_CAP}(?:[ ]{_CAP})?)?"
+    rf",?[ ]{_LEGAL}\b\.?(?:,?[ ]{_LEGAL}\b\.?){{0,2}}(?:[ ]of[ ]{_CAP}(?:[ ]{_CAP})?)?"
 )
-_AT = re.compile(rf"\b(?:at|for|with|joined|join|by)[ ](?P<name>{_CAP}(?:[ ]{_CAP}){{0,2}})(?!\w)")
+_HIRES = re.compile(
+    rf"(?<![\w.] )(?<!\w)(?P<name>{_CAP}(?:[ ](?:{_CAP}|&)){{0,3}})[ ](?:is|are)[ ](?:now[ ]|currently[ ])?"
+    r"(?:hiring|looking[ ]for|seeking|recruiting)\b"
+)
 _KNOWN = re.compile(
     r"(?<!\w)(?:"
     + "|".join(sorted((re.escape(name) for name in CITIES | COUNTRIES), key=len, reverse=True))
+    + r")(?!\w)"
+)
+_IN_COUNTRY = re.compile(
+    rf"(?<![\w,] )(?<!\w){_CAP}(?:[ -]{_CAP}){{0,2}},[ ](?:"
+    + "|".join(sorted((re.escape(name) for name in COUNTRIES), key=len, reverse=True))
     + r")(?!\w)"
 )
 _IN = re.compile(
@@ -78,7 +94,7 @@ def _is_person(text: str, words: list[str], start: int, stop: int, *, titled: bo
     name = " ".join(words)
     if name in CITIES or name in COUNTRIES or (name.isupper() and len(name) > 3) or any(len(w) > 20 for w in words):
         return False
-    if any(re.fullmatch(_LEGAL, word.strip(".,")) for word in words) or re.match(
+    if any(re.fullmatch(_NO_NAME, word.strip(".,")) for word in words) or re.match(
         rf",?[ ]{_LEGAL}\b", text[stop : stop + 20]
     ):
         return False
@@ -89,7 +105,7 @@ def _is_person(text: str, words: list[str], start: int, stop: int, *, titled: bo
         return False
     before = _BEFORE.search(text[max(0, start - 12) : start])
     after = _VERB.match(text, stop)
-    if 2 <= len(words) <= 3 and _LIVED.match(text, stop):
+    if 2 <= len(words) <= 3 and (_LIVED.match(text, stop) or _POST.match(text, stop)):
         return True
     if before and before[0].strip().lower() in ("to", "from", "for", "at"):
         return False
@@ -115,6 +131,7 @@ def find_places(text: str, start: int, end: int, _hints: Hints) -> Iterator[Matc
         if first not in GIVEN_NAMES and (first == "the" or first not in NO_NAMES):
             found[start] = Match(start, _without_next_city(text, start, end_of_name))
     known = [Match(m.start(), m.end()) for m in _KNOWN.finditer(text, start, end)]
+    known += [Match(m.start(), m.end()) for m in _IN_COUNTRY.finditer(text, start, end)]
     spans = sorted([*found.values(), *known], key=lambda m: (m.start, -m.end))
     stop = -1
     for place in spans:
@@ -148,11 +165,15 @@ def find_countries(text: str, start: int, end: int, _hints: Hints) -> Iterator[M
 
 def find_organisations(text: str, start: int, end: int, _hints: Hints) -> Iterator[Match]:
     """Names with a legal form or a kind of organisation in them."""
-    for match in _ORGANISATION.finditer(text, start, end):
-        first = match[0].split(" ")[0]
+    found = [Match(*match.span()) for match in _ORGANISATION.finditer(text, start, end)]
+    found += [Match(*match.span("name")) for match in _HIRES.finditer(text, start, end)]
+    stop = -1
+    for match in sorted(found):
+        first = text[match.start : match.end].partition(" ")[0]
         skip = len(first) + 1 if first.lower() in NO_NAMES else 0
-        if len(match[0]) > skip:
-            yield Match(match.start() + skip, match.end())
+        if match.start >= stop and match.end - match.start > skip:
+            stop = match.end
+            yield Match(match.start + skip, match.end)
 
 
 PERSON_WORDS = words_of(
@@ -192,7 +213,7 @@ ROWS = (
     Recogniser(
         name="place",
         types=STRING,
-        name_words=words_of("location place venue where destination origin region area"),
+        name_words=words_of("location place venue where destination origin region area headquarter hq seat"),
         description_words=words_of("location place"),
         find=find_places,
         normalise=as_it_stands,

@@ -16,16 +16,17 @@ from typing import NamedTuple
 from ..units import DIMENSION_WORDS, UNITS, converted, wanted_unit
 from ..wants import Want
 from .base import Hints, Match, Recogniser, words_of
+from .dates import MONTHS
 
 NUMERIC = frozenset({"number", "integer"})
 
 _DIGITS = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3}(?!\d)){1,8}(?:[.,]\d{1,9})?|\d{1,30}(?:[.,]\d{1,30})?"
 _SYMBOL = r"[$€£¥₹₽₩₺]"
-_CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|CNY|RUB|BRL|MXN|ZAR|TRY|KRW|SGD|HKD|ILS|AED"
+CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|INR|CNY|RUB|BRL|MXN|ZAR|TRY|KRW|SGD|HKD|ILS|AED"
 _NUMBER = re.compile(
-    rf"(?P<before>(?:{_CODES}|US\$|CA\$|A\$|{_SYMBOL}|Rs\.?)[ \u00a0]?)?(?<![\w.])(?P<sign>[-−+](?=[\d$€£.]))?"
+    rf"(?P<before>(?:{CODES}|US\$|CA\$|A\$|{_SYMBOL}|Rs\.?)[ \u00a0]?)?(?<![\w.])(?P<sign>[-−+](?=[\d$€£.]))?"
     rf"(?P<inner>{_SYMBOL})?(?P<digits>{_DIGITS})(?P<scale>[kKmM](?![\w])|[ ](?:thousand|million|billion)\b)?"
-    rf"(?P<after>[ \u00a0]?(?:{_SYMBOL}|(?:{_CODES}|euros?|dollars?|pounds?|cents?)\b|%|percent\b|‰)"
+    rf"(?P<after>[ \u00a0]?(?:{_SYMBOL}|(?:{CODES}|euros?|dollars?|pounds?|cents?)\b|%|percent\b|‰)"
     rf"|[ \u00a0-]?(?:[A-Za-zµμ]{{1,12}}(?:/[a-z]{{1,4}})?[²³2]?(?![\w])|[A-Za-zµμ]{{1,12}}|°[CF]?|[\"″](?!\w)))?"
     r"(?![\d])"
 )
@@ -42,23 +43,69 @@ class Read(NamedTuple):
     percent: bool
 
 
-_CURRENCY = re.compile(rf"{_SYMBOL}|{_CODES}|euros?|dollars?|pounds?|cents?")
+_MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_THEN_MONTH = re.compile(rf"(?:\.|st|nd|rd|th)?\s(?:of\s|de\s)?(?:{_MONTH_NAMES})\b", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_MONTH_NAMES})\.?\s\Z", re.IGNORECASE)
+_CURRENCY = re.compile(rf"{_SYMBOL}|{CODES}|euros?|dollars?|pounds?|cents?")
 _ORDINALS = frozenset(("x", "th", "st", "nd", "rd"))
 
 
 def find(text: str, start: int, end: int, hints: Hints) -> Iterator[Match]:
     """Every number, as `Read`; pieces of dates, times, paths and codes are none."""
+    held: Match | None = None
     for match in _NUMBER.finditer(text, start, end):
-        if not _in_code(text, match):
-            found = _read(text, match, hints)
-            if found is not None:
-                yield found
+        found = None if _in_code(text, match) else _read(text, match, hints)
+        if found is None:
+            continue
+        if held is not None and (both := _compound(text, held, found)):
+            held = both
+            continue
+        if held is not None:
+            yield held
+        held = found
+    if held is not None:
+        yield held
+
+
+def plain_match(text: str) -> Match:
+    """A text that is digits with at most a decimal point, as `find` gives it."""
+    return Match(0, len(text), Read(Decimal(text), "", "", percent=False))
+
+
+_COMPOUND = frozenset(("time", "span"))
+_COMPOUND_UNITS = frozenset((("ft", "in"), ("ft", '"'), ("feet", "inches"), ("lb", "oz"), ("lbs", "oz"), ("m", "cm")))
+_JOINT = re.compile(r"[ ]?(?:and[ ]|,[ ])?\Z")
+
+
+def _compound(text: str, first: Match, second: Match) -> Match | None:
+    """One quantity in two units, `1 h 47 min`, in the smaller of them."""
+    large, small = first.data.unit, second.data.unit
+    if (
+        large not in UNITS
+        or small not in UNITS
+        or first.data.currency
+        or not _JOINT.match(text[first.end : second.start])
+    ):
+        return None
+    (dimension, factor), (other, base) = UNITS[large], UNITS[small]
+    fit = dimension == other and factor > base and (dimension in _COMPOUND or (large, small) in _COMPOUND_UNITS)
+    if not fit or second.data.value * base >= factor:
+        return None
+    return Match(
+        first.start, second.end, second.data._replace(value=first.data.value * factor / base + second.data.value)
+    )
 
 
 def _in_code(text: str, match: re.Match[str]) -> bool:
     first, last = match.span("digits")
     before, after = text[max(0, first - 2) : first], text[last : last + 2]
-    marked = match["sign"] or match["before"]
+    marked = match["sign"] or match["before"] or match["inner"]
+    if (
+        not marked
+        and last - first < 3
+        and (_THEN_MONTH.match(text, last) or _MONTH_BEFORE.search(text[max(0, first - 12) : first]))
+    ):
+        return True  # the day of a date
     if not marked and len(before) > 1 and before[1] in "/:-" and before[0].isalnum():
         return True
     if after[:1] in ("/", ":") and after[1:].isdigit():
@@ -122,14 +169,20 @@ def _single_mark(plain: str, mark: str, hints: Hints) -> str:
     return "," if comma_decides else "."
 
 
-def normalise(_text: str, match: Match, want: Want, fallback: str = "") -> int | float | None:
+def normalise(text: str, match: Match, want: Want, fallback: str = "") -> int | float | None:
     """The number for a position, its unit (`fallback`: that of its label) converted where the field names one."""
     read: Read = match.data
     value = read.value
     if read.percent and _is_fraction(want):
         value = value / 100
+    if (read.currency or (read.unit and not read.percent)) and _is_share(want):
+        return None
+    if read.percent and _SUMS & {*want.words} and not _SHARES & want.about:
+        return None
     unit = wanted_unit(want)
     if unit is not None and (read.percent or read.currency):
+        return None
+    if unit is not None and not read.unit and _UNKNOWN_UNIT.match(text, match.end):
         return None
     if unit is not None and (given := read.unit or fallback):
         changed = converted(value, given, unit)
@@ -146,12 +199,34 @@ def plain_number(value: Decimal, want: Want) -> int | float | None:
     return None if want.kind == "integer" else float(value)
 
 
+_UNKNOWN_UNIT = re.compile(
+    r"[ ]?(?!(?:x|or|to|of|in|at|on|per|max|min|net|ca|and|a|by|for)\b)[A-Za-z]{1,3}(?=[.,;)\n]|\Z)", re.IGNORECASE
+)
+"""Something that is written like a unit, which the engine does not know: no number of the wanted unit."""
+
+
+def _is_share(want: Want) -> bool:
+    """A percentage, which no amount of money is."""
+    return bool(_PERCENTAGES & want.about) and not _MONEY_NAMES & {*want.words}
+
+
+_PERCENTAGES = words_of("percent percentage pct")
+_SHARES = words_of("percent percentage pct rate share")
+_SUMS = words_of("amount total subtotal price cost fee salary balance fare deposit rent")
+_MONEY_NAMES = words_of("amount price cost fee salary")
+
+
 def _is_fraction(want: Want) -> bool:
     most = want.schema.get("maximum")
     return (isinstance(most, int | float) and most <= 1) or "fraction" in want.about
 
 
-MONEY_WORDS = words_of(
+SPECIFIC_SUMS = words_of(
+    "damage loss bonus commission income donation turnover profit compensation excess premium fine refund"
+)
+"""Sums of one sort: without a label, the text must say the word."""
+
+MONEY_WORDS = SPECIFIC_SUMS | words_of(
     "price amount total cost salary fee budget subtotal tax discount balance payment paid due revenue value pay wage"
     " rent deposit tip vat shipping net gross charge fare bill"
 )

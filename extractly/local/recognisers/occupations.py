@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator
 
 from .base import Hints, Match, Recogniser, as_it_stands, words_of
+from .names import JOBS
 
 _STOP = r"(?:and|who|whose|from|in|at|for|with|based|living|working|where|that|which|on|since|or|to|of|by|but|is|was)\b"
 _WORD = rf"(?!{_STOP})[^\W\d_][\w'’/-]*"
 _OCCUPATION = re.compile(
     rf"(?:\)|,|(?<!\bThis)(?<!\bIt)(?<!\bThere)(?<!\bThat)(?<=\w))[ ]"
     rf"(?:(?:is|was|works|worked|working)(?:[ ](?:as|currently|now))?|serves[ ]as)[ ]an?[ ]"
+    rf"(?:\d{{1,3}}[- ]years?[- ]old[ ])?"
     rf"(?P<what>{_WORD}(?:[ ]{_WORD}){{0,4}})(?=[ ]{_STOP}|[.,;!]|$)"
     rf"|(?:hiring|looking[ ]for|seeking|recruiting|employs?"
     rf"|position[ ]of|role[ ]of|post[ ]of)[ ](?:for[ ])?(?:an?[ ]|the[ ])?"
-    rf"(?P<post>[A-Z][\w'’/-]*(?:[ ](?:[A-Z][\w'’/+#-]*|of|&)){{0,4}})",
+    rf"(?P<post>[A-Z][\w'’/-]*(?:[ ](?:[A-Z][\w'’/+#-]*|of|&)){{0,4}})"
+    rf"|(?<=\w),[ ](?:(?:the|our|their)[ ])?"
+    rf"(?P<apposed>(?:[A-Z][\w&-]{{0,20}}[ ]){{0,3}}{JOBS}(?:[ ]of(?:[ ][A-Z][\w&-]{{0,20}}){{1,3}})?)"
+    r"(?=[ ](?:at|for|with|of)\b|[,.;\n(]|$)",
 )
 
 

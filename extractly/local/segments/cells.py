@@ -11,7 +11,7 @@ MAX_LABEL_CHARS = 48
 
 MAX_LABEL_WORDS = 6
 
-SENTENCE_INSIDE = re.compile(r"[a-z]{3}[.!?] ")
+SENTENCE_INSIDE = re.compile(r"[a-z\d]{3}(?<!incl)(?<!excl)(?<!inkl)(?<!zzgl)(?<!prox)(?<!dept)(?<!Tel)(?<!tel)[.!?] ")
 
 _TRAILING = " \t;|,•·&"
 

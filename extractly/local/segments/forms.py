@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from ..scope import Pair
+from ..scope import Leaf, Pair
 from .cells import digits, good_label, value
 from .doses import read_dose
 from .tables import Line
@@ -15,7 +15,8 @@ _CODE = r"[A-Za-z0-9][\w/.-]{0,30}"
 
 
 _TITLED = re.compile(
-    r"\[?(?P<code>[A-Z][A-Z0-9]{1,9}-\d{1,9}|#\d{1,9})\]?(?:\s*[:–—-]\s+|\s+)(?P<title>[^\W\d_]\S*(?:[ ]\S+)+)\Z"
+    r"(?:\[[^\[\]\d]{1,20}\][ ]?){0,3}\[?(?P<code>[A-Z][A-Z0-9]{1,9}-\d{1,9}|#\d{1,9})\]?"
+    r"(?:\s*[:–—-]\s+|\s+)(?P<title>[^\W\d_]\S*(?:[ ]\S+)+)\Z"
 )
 
 
@@ -50,6 +51,33 @@ def inside(pairs: list[Pair], line: Line) -> Iterator[Pair]:
             if "," in text or ";" in text:
                 yield from _measures(text, Line(text, at, pair.leaf.end, line.indent))
             yield from read_dose(text, at)
+            yield from _bracketed(pair, text, at)
+
+
+_IN_BRACKETS = re.compile(r"\((?P<label>[^\W\d_]{1,12})[.:]{0,2}[ ](?P<value>[+(\d][^()]{4,30})\)\Z")
+
+
+def _bracketed(pair: Pair, text: str, at: int) -> Iterator[Pair]:
+    """A labelled number in brackets behind a value: `Owner: Claire Dubois (tel. 555-0172)`."""
+    found = _IN_BRACKETS.search(text[-60:])
+    if found is not None and found.start() + max(0, len(text) - 60) > 0:
+        shift = at + max(0, len(text) - 60)
+        leaf = Leaf(found["value"], shift + found.start("value"), shift + found.end("value"))
+        yield Pair(f"{pair.label} {found['label']}", leaf)
+
+
+_RATE = re.compile(r"[( @]{1,3}(?P<rate>\d{1,3}(?:[.,]\d{1,3})?[ ]?%)\)?[ ]*\Z")
+
+
+def rate_in_label(pairs: list[Pair], line: Line) -> Iterator[Pair]:
+    """The percentage that a label states, taken out of it: `VAT (21%): 13.18` is the tax and its rate."""
+    for pair in pairs:
+        rate = _RATE.search(pair.label) if "%" in pair.label else None
+        at = line.text.find(pair.label) if rate else -1
+        if rate is not None and at >= 0 and rate.start() > 0:
+            leaf = value(line, at + rate.start("rate"), at + rate.end("rate"))
+            pair.label = pair.label[: rate.start()].strip()
+            yield Pair(f"{pair.label} rate", leaf)
 
 
 _ELEMENT = re.compile(r"<(?P<tag>[A-Za-z_][\w.-]{0,40})(?:\s[^<>]{0,200})?>(?P<text>[^<>]{1,500})</(?P=tag)>")
@@ -80,11 +108,15 @@ _MARK_UP = frozenset(
 )
 
 
+_TOP_HEADING = re.compile(r"<(?P<tag>h1|title)(?:\s[^<>]{0,200})?>(?P<text>[^<>]{1,300})</(?P=tag)>", re.IGNORECASE)
 _DEFINED = re.compile(r"<dt\b[^<>]{0,200}>(?P<tag>[^<>]{1,60})</dt>\s*<dd\b[^<>]{0,200}>(?P<text>[^<>]{1,500})</dd>")
 
 
 def _elements(line: Line) -> list[Pair]:
     """XML elements and HTML definitions: `<year>1815</year>`, `<dt>Name</dt><dd>Ann</dd>`."""
+    head = _TOP_HEADING.search(line.text)
+    if head is not None:
+        return [Pair("title", value(line, *head.span("text")))]
     defined = [*_DEFINED.finditer(line.text)]
     found = defined or [
         match for match in _ELEMENT.finditer(line.text) if match["tag"].lower().rstrip("123456") not in _MARK_UP
@@ -121,11 +153,24 @@ def _titled(text: str, line: Line) -> Iterator[Pair]:
         yield Pair("title", value(line, match.start("title"), match.end("title")))
 
 
+_PAPER = re.compile(
+    r"(?P<label>(?:tax |sales |purchase |credit |delivery |work )?"
+    r"(?:invoice|order|receipt|quote|quotation|bill|ticket|case|note|booking|reservation|policy|claim|contract"
+    r"|rechnung|facture|factura|bestellung|fattura))[ ]{1,4}"
+    r"(?P<code>(?=[\w/.-]{0,20}\d)[A-Z0-9][\w/.-]{1,24})\Z",
+    re.IGNORECASE,
+)
+
+
 def _numbered(text: str, line: Line) -> Iterator[Pair]:
-    """A number behind its sign: `Order confirmation #A-100482`, `Invoice no. 7`."""
+    """A number behind its sign: `Order confirmation #A-100482`, `Invoice no. 7`; or alone with its paper."""
+    paper = _PAPER.match(text) if len(text) < 60 else None
+    if paper is not None:
+        yield Pair(f"{paper['label']} number", value(line, *paper.span("code")))
+        return
     match = _NUMBERED.match(text[:100])
     if match is not None and digits(match["code"]):
-        mark = match["mark"].strip(" .").replace("n°", "#").replace("nº", "#")
+        mark = match["mark"].strip(" .").lower().replace("n°", "#").replace("nº", "#")
         yield Pair(f"{match['label']} {'number' if mark in '#№' else mark}", value(line, *match.span("code")))
 
 

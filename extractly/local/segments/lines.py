@@ -133,7 +133,7 @@ class _TextReader:
     def _label_above(self, line: Line) -> None:
         """A table right under its label belongs to it, whatever its indentation."""
         if self.here.mode == "unknown":
-            self.here.mode = "indent" if line.indent > self.here.level else "flat"
+            self.here.mode = self._mode_of(line, bool(_BULLET.match(line.text)))
 
     def _line(self, at: int) -> int:
         line = self.lines[at]
@@ -201,10 +201,13 @@ class _TextReader:
         """Close what does not reach this line."""
         bullet = bool(_BULLET.match(line.text))
         if self.here.mode == "unknown":
-            deeper = line.indent > self.here.level
-            self.here.mode = "indent" if deeper else "bullet" if bullet else "flat"
+            self.here.mode = self._mode_of(line, bullet)
         while len(self.stack) > 1 and self._ends_before(self.here, line, bullet):
             self._close()
+
+    def _mode_of(self, line: Line, bullet: bool) -> Mode:
+        """How a labelled group ends, by its first line."""
+        return "indent" if line.indent > self.here.level else "bullet" if bullet else "flat"
 
     def _ends_before(self, group: _Group, line: Line, bullet: bool) -> bool:
         if group.mode == "indent":

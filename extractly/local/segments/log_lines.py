@@ -13,6 +13,7 @@ from ..scope import Leaf, Pair
 _LEVEL = r"(?P<level>TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE)"
 _TIME = r"(?P<timestamp>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?)"
 _NAME = r"[A-Za-z_][\w.$/-]{1,80}"
+_DOTTED = r"[a-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,40}){1,6}"
 _FORMATS = (
     re.compile(
         r'(?P<client_ip>\S{1,60}) \S{1,60} (?P<user>\S{1,60}) \[(?P<timestamp>[^\]]{10,40})\] "(?P<method>[A-Z]{3,10})'
@@ -29,6 +30,7 @@ _FORMATS = (
     re.compile(rf"\[?{_TIME}\]?\s+\[?{_LEVEL}\]?\s+(?P<logger>{_NAME})(?::| -)\s+(?P<message>\S.{{0,2000}})\Z"),
     re.compile(rf"\[?{_TIME}\]?\s+\[(?P<logger>{_NAME})\]\s+\[?{_LEVEL}\]?:?\s+(?P<message>\S.{{0,2000}})\Z"),
     re.compile(rf"{_TIME} - (?P<logger>{_NAME}) - {_LEVEL} - (?P<message>\S.{{0,2000}})\Z"),
+    re.compile(rf"\[?{_TIME}\]?\s+\[?{_LEVEL}\]?\s+(?P<logger>{_DOTTED})\s+(?P<message>\S.{{0,2000}})\Z"),
     re.compile(rf"{_LEVEL}:(?P<logger>{_NAME}):(?P<message>\S.{{0,2000}})\Z"),
 )
 _DIGIT_NEAR = 40

@@ -13,7 +13,7 @@ from itertools import islice
 from ..scope import Leaf, Pair
 from ..words import is_known, words
 from .cells import MAX_LABEL_WORDS, SENTENCE_INSIDE, good_label, value
-from .forms import FORMS, MARKED_FORMS, first_of, inside
+from .forms import FORMS, MARKED_FORMS, first_of, inside, rate_in_label
 from .log_lines import read_log_line
 from .tables import Line
 
@@ -57,8 +57,9 @@ def read_pairs(line: Line) -> list[Pair]:
     if ":" in text or "：" in text:
         found = list(_colons(line))
         if found:
-            return [*found, *inside(found, line)]
-    return first_of(FORMS, line) or _spaced(line)
+            return [*found, *inside(found, line), *rate_in_label(found, line)]
+    found = first_of(FORMS, line) or _spaced(line)
+    return [*found, *rate_in_label(found, line)]
 
 
 def _spaced(line: Line) -> list[Pair]:

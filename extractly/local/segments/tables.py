@@ -54,9 +54,7 @@ def read_table(source: str, lines: Sequence[Line], at: int, label: str) -> tuple
 
 def _as_table(source: str, label: str, names: list[str], rows: list[list[Leaf]]) -> Listing:
     sums = [pair for row in rows if (pair := _maybe_sum(row)) is not None]
-    records = [
-        _record(source, names, row) for row in rows if _maybe_sum(row) is None and any(cell.text for cell in row)
-    ]
+    records = [_record(source, names, row) for row in rows if any(cell.text for cell in row) and not _is_sum(row)]
     pairs = sums if len(names) > 2 else [Pair(row[0].text.rstrip(": "), row[1]) for row in rows if len(row) == 2]
     return Listing(label, records, table=True, pairs=pairs)
 
@@ -70,6 +68,16 @@ def _maybe_sum(row: list[Leaf]) -> Pair | None:
     return Pair(filled[0].text.rstrip(": "), filled[1]) if is_sum else None
 
 
+def _is_sum(row: list[Leaf]) -> bool:
+    """A line under the records, or one that adds up its columns: `Total | 1,450 | $72,500`."""
+    adds_up = len(row) > 2 and words(next(cell.text for cell in row if cell.text)) in _TOTALS
+    return adds_up or _maybe_sum(row) is not None
+
+
+_TOTALS = frozenset(
+    words(each)
+    for each in ("total", "totals", "sum", "grand total", "subtotal", "gesamt", "summe", "totale", "overall")
+)
 _SUMS = frozenset(
     words("total subtotal sum tax vat shipping discount net gross gesamt summe mwst sous iva balance due")
 )
@@ -172,7 +180,9 @@ def _delimited(lines: Sequence[Line], at: int) -> Read:
 def _is_csv_header(header: list[Leaf]) -> bool:
     """Prose has commas too: each name must be short, and two columns must be single words."""
     most = 1 if len(header) == 2 else 3
-    return all(len(cell.text.split()) <= most and cell.text[-1:] not in ".?!" for cell in header)
+    short = all(len(cell.text.split()) <= most and cell.text[-1:] not in ".?!" for cell in header)
+    spaced = header[1].start > header[0].end + 1  # "John Smith (42), plumber, Dublin" is a row of data
+    return short and not (spaced and any(char.isdigit() for cell in header for char in cell.text))
 
 
 def _columns(line: Line) -> list[Leaf]:
