@@ -29,7 +29,7 @@ from .local import scripted
 from .local.http_server import HttpRequest, LoopbackServer
 from .local.http_write import Faults, HttpReply
 from .local.reply import json_bytes
-from .local.server import respond, running
+from .local.server import responder, running
 
 __all__ = ["LocalServer", "RecordedRequest", "Reply"]
 
@@ -211,6 +211,7 @@ class LocalServer:
     def __init__(self, *, trust_any_host: bool = False) -> None:
         self.requests: list[RecordedRequest] = []
         self._script: deque[Reply] = deque()
+        self._respond_by_engine = responder()
         self._lock = threading.Lock()
         self._trust_any_host = trust_any_host
         self._server: LoopbackServer | None = None
@@ -274,10 +275,11 @@ class LocalServer:
             self._script.extend(replies)
 
     def clear(self) -> None:
-        """Forget recorded requests and scripted replies."""
+        """Forget recorded requests, scripted replies, files and batches."""
         with self._lock:
             self._script.clear()
             self.requests.clear()
+            self._respond_by_engine = responder()
 
     def _respond(self, request: HttpRequest) -> HttpReply:
         parts = urlsplit(request.target)
@@ -291,7 +293,8 @@ class LocalServer:
         with self._lock:
             self.requests.append(recorded)
             scripted_reply = self._script.popleft() if self._script else None
-        return respond(request) if scripted_reply is None else scripted_reply.to_http()
+            by_engine = self._respond_by_engine
+        return by_engine(request) if scripted_reply is None else scripted_reply.to_http()
 
 
 def _bytes(data: bytes | str) -> bytes:

@@ -53,8 +53,10 @@ class Incoming:
             raise self._invalid(f"its body is compressed {layers} times over, which no honest service does")
 
     def is_stream(self, first: bytes) -> bool:
-        """Whether the body is the event stream that was asked for, judged by its first bytes."""
-        return self._step.as_stream and self.status < 300 and not self._parts and looks_like_events(first)
+        """Whether the body is the stream that was asked for: a file always, events judged by the first bytes."""
+        if not self._step.as_stream or self.status >= 300 or self._parts:
+            return False
+        return self._step.request.takes_file or looks_like_events(first)
 
     def feed(self, chunk: bytes) -> None:
         """Take some bytes.
@@ -71,7 +73,8 @@ class Incoming:
 
     def is_empty_stream(self) -> bool:
         """Whether a stream was asked for, and ended before it gave anything."""
-        return self.is_stream(b"") and self.headers.get("content-type", "").startswith("text/event-stream")
+        is_events = self.headers.get("content-type", "").startswith("text/event-stream")
+        return self.is_stream(b"") and (is_events or self._step.request.takes_file)
 
     def whole(self) -> Response:
         """The response, read to its end; the key is struck out of an error, should the service repeat it."""

@@ -6,25 +6,35 @@ No HTTP library is imported for it: `model="local"` then answers its first call 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from urllib.parse import unquote, urlsplit
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
 
-from ..local.engine import answer
 from ..local.reply import LocalReply
+from ..local.service import Service
+
+
+@cache
+def _service() -> Service:
+    """One for the process: a file that one client uploads is there for the next, as it is at a real service."""
+    return Service()
 
 
 class LocalRequest:
     """What the engine is asked."""
 
-    __slots__ = ("body", "method", "url")
+    __slots__ = ("body", "headers", "method", "target")
 
-    def __init__(self, method: str, url: str, body: bytes | None) -> None:
+    def __init__(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> None:
+        parts = urlsplit(url)
         self.method = method
-        self.url = url
-        self.body = body or b""
+        self.target = f"{parts.path}?{parts.query}"
+        self.headers = headers
+        self.body = body
 
-    def reply(self) -> LocalReply:
+    def reply(self, body: bytes) -> LocalReply:
         """The engine's answer."""
-        return answer(self.method, unquote(urlsplit(self.url).path), self.body)
+        return _service().answer(self.method, self.target, body, self.headers)
 
 
 class LocalResponse:
@@ -61,11 +71,11 @@ class _Builder:
     """What the two clients share."""
 
     def build_request(
-        self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None, timeout: object
+        self, method: str, url: str, *, headers: Mapping[str, str], content: Any, timeout: object
     ) -> LocalRequest:
-        """The request; the engine reads no headers, and nobody waits for it."""
-        del headers, timeout
-        return LocalRequest(method, url, content)
+        """The request; nobody waits for it. `content` is bytes, `None`, or a payload's pieces."""
+        del timeout
+        return LocalRequest(method, url, headers, content or b"")
 
 
 class LocalClient(_Builder):
@@ -74,7 +84,8 @@ class LocalClient(_Builder):
     def send(self, request: LocalRequest, *, stream: bool) -> LocalResponse:
         """The engine's answer."""
         del stream
-        return LocalResponse(request.reply())
+        body = request.body
+        return LocalResponse(request.reply(body if isinstance(body, bytes) else b"".join(body)))
 
 
 class AsyncLocalClient(_Builder):
@@ -83,4 +94,6 @@ class AsyncLocalClient(_Builder):
     async def send(self, request: LocalRequest, *, stream: bool) -> LocalResponse:
         """The engine's answer."""
         del stream
-        return LocalResponse(request.reply())
+        body = request.body
+        whole = body if isinstance(body, bytes) else b"".join([piece async for piece in body])
+        return LocalResponse(request.reply(whole))

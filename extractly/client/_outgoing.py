@@ -67,8 +67,8 @@ class Outgoing:
             return None
         return checked_key(found)
 
-    def build(self, http: Any, step: Send, key: str | None) -> Any:
-        """The HTTP library's own request object for an attempt.
+    def build(self, http: Any, step: Send, key: str | None, content: Any = None) -> Any:
+        """The HTTP library's own request object for an attempt; `content` is what a payload gives.
 
         Raises:
             TypeError: The body holds something that is no JSON.
@@ -82,10 +82,11 @@ class Outgoing:
             request.method,
             url if url is not None else self._url(request),
             headers=self._attempt_headers(step, key),
-            content=_body_bytes(request),
+            content=_body_bytes(request) if content is None else content,
             timeout=self._attempt_timeout(options, step.deadline_at),
         )
-        if plain and url is None and http.__class__.__module__.partition(".")[0] in ("httpx", "httpx2"):
+        is_known = http.__class__.__module__.partition(".")[0] in ("httpx", "httpx2")
+        if plain and url is None and is_known and request.body is not None:  # without a body, paths hold ids: no end
             self._urls[cached] = built.url
         return built
 
@@ -102,8 +103,11 @@ class Outgoing:
 
     def _attempt_headers(self, step: Send, key: str | None) -> dict[str, str]:
         headers = {**self._headers, **step.headers}
+        payload = step.request.payload
+        if payload is not None:
+            headers |= {"content-type": payload.content_type, "content-length": str(payload.size_bytes)}
         if step.as_stream:
-            headers["accept"] = "text/event-stream"
+            headers["accept"] = "*/*" if step.request.takes_file else "text/event-stream"
         if key is not None:
             headers.setdefault("authorization", f"Bearer {key}")
         for name in self._left_out():

@@ -6,8 +6,9 @@ making a `Client` costs nothing, and closes it once: at `close()`, or when the l
 An async HTTP client belongs to the event loop that it was first used in: its connections cannot be used, nor closed,
 from another. So `AsyncPool` keeps one per running loop. Each is held by an async generator that is suspended in its
 loop: `asyncio.run` closes such generators before it closes the loop, which closes the connections in time and without
-a `ResourceWarning`, whether or not anybody called `close()`. A loop that is stopped without this leaves nothing to
-close.
+a `ResourceWarning`, whether or not anybody called `close()`. The generators are held here and not by their pools: one
+that is collected is closed by a task, and a loop that is about to end cancels its tasks halfway. A loop that is stopped
+without this leaves nothing to close.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import ConfigurationError
 
@@ -141,11 +143,15 @@ class AsyncPool:
 
         for stale in [loop for loop in list(self._by_loop) if loop.is_closed()]:
             self._by_loop.pop(stale, None)
+        for ended in [held for held, (_, loop) in list(_KEEPERS.items()) if loop.is_closed()]:
+            _KEEPERS.pop(ended, None)
         loop = _running_loop()
         client = _http.open_async_client()
         keeper = _keep(client, loop, weakref.ref(self))
+        _KEEPERS[client] = keeper, loop
         self._by_loop[loop] = client, keeper
         await anext(keeper)
+        weakref.finalize(self, _close_later, client, loop).atexit = False
         return client
 
     def forget(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -158,9 +164,35 @@ class AsyncPool:
         if self.given is not None:
             await self.given.aclose()
         here = self._by_loop.pop(_running_loop(), None)
-        self._by_loop.clear()  # a generator that is dropped is closed by the loop that it is suspended in
+        others, self._by_loop = self._by_loop, {}
+        for loop, (client, _) in others.items():
+            _close_later(client, loop)
         if here is not None:
             await here[1].aclose()
+
+
+_KEEPERS: dict[Any, tuple[AsyncGenerator[None, None], asyncio.AbstractEventLoop]] = {}
+"""By HTTP client, the generators that are suspended, and the loops that they are suspended in."""
+
+_GRACE_SECONDS: Final = 0.1
+"""How long after its pool a client is closed. A task would be cancelled by a loop that is just ending, halfway through
+its connections; so a loop is first given the time to end and to close the generator itself."""
+
+
+def _close_later(client: Any, loop: asyncio.AbstractEventLoop) -> None:
+    """Have a client closed in its loop, from whatever thread, unless the loop ends before and does so itself."""
+
+    def close() -> None:
+        held = _KEEPERS.get(client)
+        if held is not None:
+            loop.create_task(_closing(held[0]))
+
+    with suppress(RuntimeError):  # the loop is closed
+        loop.call_soon_threadsafe(loop.call_later, _GRACE_SECONDS, close)
+
+
+async def _closing(keeper: AsyncGenerator[None, None]) -> None:
+    await keeper.aclose()
 
 
 def _running_loop() -> asyncio.AbstractEventLoop:
@@ -172,10 +204,11 @@ def _running_loop() -> asyncio.AbstractEventLoop:
 async def _keep(
     client: Any, loop: asyncio.AbstractEventLoop, pool: weakref.ref[AsyncPool]
 ) -> AsyncGenerator[None, None]:
-    """Hold a client until the loop ends, or nobody holds this generator any more; then close it."""
+    """Hold a client until its pool or the loop ends; then close it."""
     try:
         yield
     finally:
+        _KEEPERS.pop(client, None)
         owner = pool()
         if owner is not None:
             owner.forget(loop)

@@ -137,7 +137,8 @@ class SyncTransport:
         """
         http = self._pool.client(local=step.request.local)
         key = self._key(step.request)
-        request = self._outgoing.build(http, step, key)
+        payload = step.request.payload
+        request = self._outgoing.build(http, step, key, None if payload is None else payload.pieces())
         try:
             response = http.send(request, stream=True)
             try:
@@ -195,7 +196,8 @@ class AsyncTransport:
         """
         http = await self._pool.client(local=step.request.local)
         key = await self._key(step.request)
-        request = self._outgoing.build(http, step, key)
+        payload = step.request.payload
+        request = self._outgoing.build(http, step, key, None if payload is None else payload.apieces())
         try:
             response = await http.send(request, stream=True)
             try:

@@ -1,8 +1,9 @@
 """The two drivers of request flows and the two pumps of streams: where sync and async differ, and all that differs.
 
 A flow says what to send and how long to wait (`protocol/flow.py`); a driver does it and tells the flow what came.
-What a flow can handle is an `APIError`, thrown in where it yielded; everything else (a cancellation, a caller's own
-exception, a missing key) ends the flow and goes through.
+What a flow can handle is an `APIError`, thrown in where it yielded, and a request that a transport did not send because
+a limit is reached; everything else (a cancellation, a caller's own exception, a missing key) ends the flow and goes
+through.
 """
 
 from __future__ import annotations
@@ -11,8 +12,15 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Protocol, TypeVar
 
-from ..errors import APIConnectionError, APIError, APITimeoutError, IncompleteStreamError, StreamTimeoutError
-from ..protocol.flow import Flow, Response, Send, Sleep
+from ..errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    BudgetExceededError,
+    IncompleteStreamError,
+    StreamTimeoutError,
+)
+from ..protocol.flow import Flow, Receive, Response, Send, Sleep
 from ._transport import AsyncByteStream, AsyncTransport, ByteStream, SyncTransport
 
 T = TypeVar("T")
@@ -44,7 +52,7 @@ def drive(flow: Flow[T], transport: SyncTransport) -> T:
         while True:
             try:
                 answer = transport.send(step) if isinstance(step, Send) else _wait(step)
-            except APIError as failure:
+            except (APIError, BudgetExceededError) as failure:
                 step = flow.throw(failure)
             else:
                 step = flow.send(answer)
@@ -62,7 +70,7 @@ async def adrive(flow: Flow[T], transport: AsyncTransport) -> T:
         while True:
             try:
                 answer = await (transport.send(step) if isinstance(step, Send) else _await(step))
-            except APIError as failure:
+            except (APIError, BudgetExceededError) as failure:
                 step = flow.throw(failure)
             else:
                 step = flow.send(answer)
@@ -73,15 +81,25 @@ async def adrive(flow: Flow[T], transport: AsyncTransport) -> T:
         flow.close()
 
 
-def _wait(step: Sleep) -> Response | None:
-    time.sleep(step.seconds)
+def _wait(step: Sleep | Receive) -> Response | None:
+    if isinstance(step, Sleep):
+        time.sleep(step.seconds)
+        return None
+    with step.stream as stream:
+        for piece in stream.iter_bytes():
+            step.take(piece)
     return None
 
 
-async def _await(step: Sleep) -> Response | None:
-    import asyncio
+async def _await(step: Sleep | Receive) -> Response | None:
+    if isinstance(step, Sleep):
+        import asyncio
 
-    await asyncio.sleep(step.seconds)
+        await asyncio.sleep(step.seconds)
+        return None
+    async with step.stream as stream:
+        async for piece in stream.aiter_bytes():
+            step.take(piece)
     return None
 
 

@@ -1,14 +1,16 @@
 """The embedded engine: one function from a request to an answer, pure and without I/O.
 
 `answer` takes what an HTTP request carries and returns what a response carries, in the protocol of the public API,
-so the same function stands behind the in-process transport of `model="local"`, the loopback server and batch files.
+so the same function stands behind the in-process transport of `model="local"`, the loopback server and batch files;
+what has a state (files, batches) is in `service.py`.
 It never raises: whatever is wrong with a request comes back as an error of the API.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from .chat import complete
 from .reply import ApiFaultError, LocalReply, json_reply
@@ -22,19 +24,23 @@ EPOCH = 1_767_225_600
 _log = logging.getLogger("extractly.local")
 
 
-def answer(method: str, path: str, body: bytes) -> LocalReply:
+def answer(
+    method: str, path: str, body: bytes, headers: Mapping[str, str] | None = None, *, router: Router | None = None
+) -> LocalReply:
     """Answer one request.
 
     Args:
         method: The HTTP method.
-        path: From the root of the server, e.g. `/v1/chat/completions`; a query is ignored.
+        path: From the root of the server, e.g. `/v1/chat/completions`, with its query.
         body: The body; empty for none.
+        headers: Names in lower case.
+        router: Another table of routes (`service.py`).
 
     Returns:
         The answer; 4xx in the API's shape for a request that cannot be answered. The body of a stream is an iterator.
     """
     try:
-        return ROUTER.answer(method, path, body)
+        return (router or ROUTER).answer(method, path, body, headers)
     except ApiFaultError as fault:
         return fault.reply()
     except RecursionError:
@@ -64,10 +70,9 @@ def _chat(call: Call) -> LocalReply:
     return complete(call.body, created=EPOCH)
 
 
-ROUTER = Router(
-    [
-        Route("GET", "/v1/models", _list_models),
-        Route("GET", "/v1/models/{model}", _get_model),
-        Route("POST", "/v1/chat/completions", _chat),
-    ]
+ROUTES: Final = (
+    Route("GET", "/v1/models", _list_models),
+    Route("GET", "/v1/models/{model}", _get_model),
+    Route("POST", "/v1/chat/completions", _chat),
 )
+ROUTER = Router(ROUTES)

@@ -21,7 +21,7 @@ from .extract import Extracted, extract, pointers
 from .reply import json_bytes
 
 MAX_TEXT_CHARS = 5_000_000
-"""The longest text that is read; about a million tokens, and some ten to forty seconds of work."""
+"""The longest text that is read; about a million tokens, and some five to twenty seconds of work."""
 
 ABOUT = (
     "I am extractly's embedded engine, a set of rules that reads values out of text. I do not chat or reason: send a "

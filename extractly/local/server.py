@@ -17,19 +17,24 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from . import engine
-from .http_server import HttpRequest, LoopbackServer
+from .http_server import HttpRequest, LoopbackServer, Respond
 from .http_write import HttpReply
+from .service import Service
 
 DEFAULT_PORT = 8642
 _POLL_SECONDS = 0.05
 """How soon a stop is noticed."""
 
 
-def respond(request: HttpRequest) -> HttpReply:
-    """Answer a request with the embedded engine."""
-    reply = engine.answer(request.method, request.target, request.body)
-    return HttpReply(status=reply.status, headers=reply.headers, body=reply.body)
+def responder() -> Respond:
+    """What answers the requests of one server: the embedded engine, with files and batches of its own."""
+    service = Service()
+
+    def respond(request: HttpRequest) -> HttpReply:
+        reply = service.answer(request.method, request.target, request.body, request.headers)
+        return HttpReply(status=reply.status, headers=reply.headers, body=reply.body)
+
+    return respond
 
 
 @contextmanager
@@ -60,7 +65,7 @@ def serve(port: int = DEFAULT_PORT, *, on_ready: Callable[[str], object] | None 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopping.set()
 
-    server = LoopbackServer(respond, port=port)
+    server = LoopbackServer(responder(), port=port)
     before: dict[int, Any] = {}
     try:
         before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}

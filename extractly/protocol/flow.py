@@ -1,16 +1,16 @@
 """Request flows without I/O: generators that say what to send and when to wait, and are told what came.
 
 A flow yields `Send(request)` and is sent the `Response`, or has the failure thrown in (an `APIError`, mapped by the
-driver); it yields `Sleep(seconds)` and is sent `None`. Its return value is the result. Everything that decides (retry,
-re-ask, mode ladder, budget) is a flow, written once; the two drivers in `client/drivers.py` are the only code that
-knows whether the world is sync or async. Flows compose with `yield from`.
+driver); it yields `Sleep(seconds)`, or `Receive(stream, take)` for a file, and is sent `None`. Its return value is the
+result. Everything that decides (retry, re-ask, mode ladder, budget) is a flow, written once; the two drivers in
+`client/drivers.py` are the only code that knows whether the world is sync or async. Flows compose with `yield from`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import AsyncIterable, Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from .._types import UNSET, Unset
 
@@ -37,6 +37,26 @@ class CallOptions:
     idempotency_key: str | Unset = UNSET
 
 
+class Payload(Protocol):
+    """A body that is no JSON, in pieces; given anew for each attempt.
+
+    Attributes:
+        content_type: The header.
+        size_bytes: The length of all pieces together.
+    """
+
+    content_type: str
+    size_bytes: int
+
+    def pieces(self) -> Iterable[bytes]:
+        """The body, from its beginning."""
+        ...
+
+    def apieces(self) -> AsyncIterable[bytes]:
+        """The same, without blocking the event loop."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One HTTP request, before a client gives it an address and a key.
@@ -47,6 +67,8 @@ class Request:
         method: The HTTP method.
         options: What the caller said of the call.
         local: Goes to the embedded engine, in process, whatever the client's address is.
+        payload: A body that is no JSON, in place of `body`; `None` for none.
+        takes_file: The answer is a file: of a `Send` that leaves streams open, it is left open whatever it looks like.
     """
 
     path: str
@@ -54,6 +76,8 @@ class Request:
     method: str = "POST"
     options: CallOptions = field(default_factory=CallOptions)
     local: bool = False
+    payload: Payload | None = None
+    takes_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,4 +132,19 @@ class Sleep:
         self.seconds = seconds
 
 
-Flow: TypeAlias = Generator[Send | Sleep, Any, T]
+class Receive:
+    """Yielded by a flow: read this open stream to its end and close it, then send me `None` or throw in the failure.
+
+    Attributes:
+        stream: Of a `Response`.
+        take: Called with each piece.
+    """
+
+    __slots__ = ("stream", "take")
+
+    def __init__(self, stream: Any, take: Callable[[bytes], object]) -> None:
+        self.stream = stream
+        self.take = take
+
+
+Flow: TypeAlias = Generator[Send | Sleep | Receive, Any, T]

@@ -20,7 +20,7 @@ from .ladder import ModeMemory
 from .settings import Settings
 from .values import Attempt, Extraction, Mode, total_tokens, total_usage
 
-__all__ = ["Call", "Endpoint"]
+__all__ = ["Account", "Call", "Endpoint"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +43,17 @@ class Endpoint:
 _IDS = itertools.count(1)
 
 
+Account = Callable[[str, Any, ExtractlyError | None], None]
+"""Told of each request of a call when it is over: the model, its completion or `None`, its failure or `None`."""
+
+
 class Call:
     """One call of `extract`, while it runs."""
 
-    __slots__ = ("attempts", "endpoint", "id", "settings")
+    __slots__ = ("_account", "attempts", "endpoint", "id", "settings")
 
-    def __init__(self, settings: Settings, endpoint: Endpoint) -> None:
+    def __init__(self, settings: Settings, endpoint: Endpoint, account: Account | None = None) -> None:
+        self._account = account
         self.id = next(_IDS)
         self.settings = settings
         self.endpoint = endpoint
@@ -77,7 +82,8 @@ class Call:
             last: Why it is asked again; `None` for the first request.
 
         Raises:
-            BudgetExceededError: A limit that the caller set is reached; nothing was sent.
+            BudgetExceededError: A limit that the caller set is reached; nothing was sent. Also thrown in by a driver
+                that keeps a limit of several calls together.
             APIError: As `send_completion`; the failed request is in the account.
         """
         self.check_budget(last)
@@ -85,9 +91,15 @@ class Call:
         flow = send_completion(self.request(body, model), self.endpoint.policy, parsing=True)
         try:
             completion = yield from self.watched(flow, model)
+        except BudgetExceededError:
+            raise
         except ExtractlyError as error:
+            if self._account is not None:
+                self._account(model, None, error)
             self.record_failure(error, model, mode)
             raise
+        if self._account is not None:
+            self._account(model, completion, None)
         self.tell_response(completion, model, mode)
         return completion
 

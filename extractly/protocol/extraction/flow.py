@@ -28,7 +28,7 @@ from ...errors import (
 )
 from ..flow import Flow
 from .answers import Answer, Unusable, answer_text, check_willing, cut_off, read_answer, read_text
-from .call import Call, Endpoint
+from .call import Account, Call, Endpoint
 from .evidence import maybe_evidence
 from .hooks import ReaskEvent
 from .item_repair import can_be_asked, items_error, items_lines, items_text, merged
@@ -45,13 +45,14 @@ MAX_CONTINUATIONS: Final = 4
 """Requests for the rest of an answer: five pieces of the longest output that a model gives."""
 
 
-def extract_flow(plan: Plan[T], given: Any, endpoint: Endpoint) -> Flow[Extraction[T]]:
+def extract_flow(plan: Plan[T], given: Any, endpoint: Endpoint, account: Account | None = None) -> Flow[Extraction[T]]:
     """Extract a value from an input.
 
     Args:
         plan: The type and the settings.
         given: The caller's input.
         endpoint: Where it is asked.
+        account: Told of each request when it is over.
 
     Returns:
         The value with its account.
@@ -61,7 +62,7 @@ def extract_flow(plan: Plan[T], given: Any, endpoint: Endpoint) -> Flow[Extracti
         APIError: The service failed, after its retries.
         ConfigurationError: No model, or no key.
     """
-    call = Call(plan.settings, endpoint)
+    call = Call(plan.settings, endpoint, account)
     try:
         extraction = yield from _ask_models(call, plan, given)
     except ExtractlyError as error:
