@@ -17,6 +17,7 @@
     ├── APIError                             the service or the network
     │   ├── APIConnectionError               no connection, or it broke
     │   │   └── APITimeoutError              a phase of the request took too long
+    │   ├── BatchRowError                    a request of a batch got no answer
     │   ├── APIResponseValidationError       a 200 that holds no completion (HTML, empty, too large, an error object)
     │   ├── IncompleteStreamError            the stream ended before the answer did
     │   │   └── StreamTimeoutError           it went quiet for longer than the timeout (an APITimeoutError as well)
@@ -189,6 +190,7 @@ class OutputValidationError(OutputError):
         errors: One dict per error, in pydantic's form: `loc` (names of the type, not of the wire), `type`, `msg`,
             `input`; the first 10,000 of them.
         errors_left_out: How many more there are.
+        document: Of `run_document`: the `DocumentExtraction` of what was found, as plain data; else `None`.
     """
 
     def __init__(
@@ -197,6 +199,7 @@ class OutputValidationError(OutputError):
         super().__init__(message, **context)
         self.errors: list[dict[str, Any]] = [dict(error) for error in errors]
         self.errors_left_out = errors_left_out
+        self.document: Any = None
 
 
 class ToolCallError(OutputError):
@@ -244,7 +247,7 @@ class BudgetExceededError(OutputError):
         spent: What had been used of it.
     """
 
-    def __init__(self, message: str, *, limit_name: str, limit: int, spent: int, **context: Any) -> None:
+    def __init__(self, message: str, *, limit_name: str, limit: float, spent: float, **context: Any) -> None:
         super().__init__(message, **context)
         self.limit_name = limit_name
         self.limit = limit
@@ -288,8 +291,7 @@ class APIError(ExtractlyError):
         self.body = body
         self.headers = dict(headers or {})
         self.request_id = request_id or self.headers.get("x-request-id")
-        is_object = isinstance(body, Mapping)
-        fields: Mapping[str, Any] = cast("Mapping[str, Any]", body) if is_object else {}
+        fields = cast("Mapping[str, Any]", body) if isinstance(body, Mapping) else {}
         self.code: Any = fields.get("code")
         self.param: Any = fields.get("param")
         self.type: Any = fields.get("type")
@@ -303,6 +305,10 @@ class APIConnectionError(APIError):
 
 class APITimeoutError(APIConnectionError):
     """A phase of the request took longer than `timeout` allows (seconds)."""
+
+
+class BatchRowError(APIError):
+    """A request of a batch got no answer; `code` says why, e.g. `"batch_expired"`. Ask again: `failed="live"`."""
 
 
 class APIResponseValidationError(APIError):

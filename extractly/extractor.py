@@ -11,16 +11,14 @@ from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
-from weakref import WeakKeyDictionary
 
 from .extraction_streams import AsyncStreamManager, StreamManager
+from .extractor_clients import async_client, endpoint_of, sync_client
 from .protocol.extraction import (
-    Endpoint,
     Extraction,
     Hooks,
     Input,
     ModeChoice,
-    ModeMemory,
     OnItemError,
     OnTruncation,
     Plan,
@@ -31,11 +29,14 @@ from .protocol.extraction import (
 )
 
 if TYPE_CHECKING:
-    from typing_extensions import TypeForm
+    from typing_extensions import TypeForm, Unpack
 
     from .client import AsyncClient, Client
+    from .documents import DocumentExtraction, MergeOptions, PieceKeywords, SplitOptions
     from .pipeline import AsyncMapRun, MapOptions, MapProgress, MapRun, OnError
+    from .pipeline.batch import BatchJob, BatchKeywords, BatchRun
     from .pipeline.rows import Job
+    from .pipeline.spending import Prices
     from .streaming import Partial
 
 __all__ = ["Extractor"]
@@ -138,6 +139,11 @@ class Extractor(Generic[T]):
             **params,
         )
 
+    @property
+    def output(self) -> Any:
+        """The type, or the JSON Schema, that is extracted."""
+        return self._output
+
     def __call__(self, input: Input) -> T:  # noqa: A002
         """The bare value: `run(input).value`."""
         return self.run(input).value
@@ -157,28 +163,28 @@ class Extractor(Generic[T]):
             ConfigurationError: No key, or no model: the message says what to set.
             SchemaError: The type cannot be said; the message says what to write instead.
         """
-        client = _sync_client(self._client)
-        return client.core.run(extract_flow(self._made_plan(), input, _endpoint(client)))
+        client = sync_client(self._client)
+        return client.core.run(extract_flow(self._made_plan(), input, endpoint_of(client)))
 
     async def arun(self, input: Input) -> Extraction[T]:  # noqa: A002
         """As `run`, awaited."""
-        client = _async_client(self._client)
-        return await client.core.run(extract_flow(self._made_plan(), input, _endpoint(client)))
+        client = async_client(self._client)
+        return await client.core.run(extract_flow(self._made_plan(), input, endpoint_of(client)))
 
     def stream(self, input: Input, *, min_interval_seconds: float = 0.0) -> StreamManager[T]:  # noqa: A002
         """Extract while the answer arrives; see `extractly.stream`."""
-        client = _sync_client(self._client)
+        client = sync_client(self._client)
         plan = self._made_plan()
         return StreamManager(
-            lambda after: client.core.run(open_flow(plan, input, _endpoint(client), after)), min_interval_seconds
+            lambda after: client.core.run(open_flow(plan, input, endpoint_of(client), after)), min_interval_seconds
         )
 
     def astream(self, input: Input, *, min_interval_seconds: float = 0.0) -> AsyncStreamManager[T]:  # noqa: A002
         """As `stream`, for `async with`."""
-        client = _async_client(self._client)
+        client = async_client(self._client)
         plan = self._made_plan()
         return AsyncStreamManager(
-            lambda after: client.core.run(open_flow(plan, input, _endpoint(client), after)), min_interval_seconds
+            lambda after: client.core.run(open_flow(plan, input, endpoint_of(client), after)), min_interval_seconds
         )
 
     def dry_run(self, input: Input) -> dict[str, Any]:  # noqa: A002
@@ -187,8 +193,8 @@ class Extractor(Generic[T]):
         Raises:
             ConfigurationError: No model.
         """
-        client = _sync_client(self._client)
-        return request_body(self._made_plan(), input, _endpoint(client))
+        client = sync_client(self._client)
+        return request_body(self._made_plan(), input, endpoint_of(client))
 
     def map(
         self,
@@ -203,6 +209,9 @@ class Extractor(Generic[T]):
         to_input: Callable[[Any], Any] | None = None,
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
+        prices: Prices | None = None,
+        max_total_tokens: int | None = None,
+        max_cost: float | None = None,
     ) -> MapRun[T]:
         """Extract from any number of inputs: read lazily, asked for concurrently, one result each.
 
@@ -221,6 +230,10 @@ class Extractor(Generic[T]):
             to_input: Makes the input of a row, such as `lambda row: row["text"]`.
             requests_per_minute: A limit of your own.
             tokens_per_minute: A limit of your own, for the tokens of prompts and answers together.
+            prices: A `Price`, or one for each model, per million tokens: progress and summary then show the cost.
+            max_total_tokens: Of the whole run: once they are spent, nothing more is asked, and each row that was not
+                asked is an `Err` with a `BudgetExceededError`.
+            max_cost: Likewise, by `prices`.
 
         Returns:
             An iterator of `Ok` and `Err`, with a `summary`; close it (or use `with`) to stop early.
@@ -245,6 +258,9 @@ class Extractor(Generic[T]):
             to_input=to_input,
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
+            prices=prices,
+            max_total_tokens=max_total_tokens,
+            max_cost=max_cost,
         )
         return start_map(self._job(options), inputs)
 
@@ -261,6 +277,9 @@ class Extractor(Generic[T]):
         to_input: Callable[[Any], Any] | None = None,
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
+        prices: Prices | None = None,
+        max_total_tokens: int | None = None,
+        max_cost: float | None = None,
     ) -> AsyncMapRun[T]:
         """As `map`, for `async for`; all in the running loop, so `inputs` must not block in its `__next__`."""
         from .pipeline import MapOptions, start_amap
@@ -275,14 +294,84 @@ class Extractor(Generic[T]):
             to_input=to_input,
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
+            prices=prices,
+            max_total_tokens=max_total_tokens,
+            max_cost=max_cost,
         )
         return start_amap(self._job(options), inputs)
 
-    def _job(self, options: MapOptions) -> Job[T]:
+    def run_document(
+        self,
+        text: str,
+        *,
+        split: SplitOptions | None = None,
+        merge: MergeOptions | None = None,
+        **options: Unpack[PieceKeywords],
+    ) -> DocumentExtraction[T]:
+        """Extract from a text of any length: cut into pieces, asked for concurrently, the answers merged.
+
+        Args:
+            text: The document. One that fits in a piece is asked for as `run` asks.
+            split: How it is cut.
+            merge: How the answers are put together.
+            **options: Keywords of `map`: `concurrency`, `on_error`, `checkpoint`, …; see `PieceKeywords`.
+
+        Raises:
+            OutputValidationError: What the pieces say together is no valid value; `document` holds what was found.
+            ExtractlyError: Every piece failed (the first one's error); or as for `map`.
+        """
+        from .documents import DocumentRun
+        from .pipeline import start_map
+
+        run: DocumentRun[T] = DocumentRun(text, self._output, self._made_plan(), split, merge, **options)
+        return run.finish(list(start_map(self._job(run.options, run.plan), run.pieces)))
+
+    async def arun_document(
+        self,
+        text: str,
+        *,
+        split: SplitOptions | None = None,
+        merge: MergeOptions | None = None,
+        **options: Unpack[PieceKeywords],
+    ) -> DocumentExtraction[T]:
+        """As `run_document`, awaited."""
+        from .documents import DocumentRun
+        from .pipeline import start_amap
+
+        run: DocumentRun[T] = DocumentRun(text, self._output, self._made_plan(), split, merge, **options)
+        return run.finish([row async for row in start_amap(self._job(run.options, run.plan), run.pieces)])
+
+    def batch(
+        self,
+        inputs: Iterable[Any] | AsyncIterable[Any] | None = None,
+        *,
+        state: str | PathLike[str],
+        **options: Unpack[BatchKeywords],
+    ) -> BatchRun[T]:
+        """Extract through the service's Batch API: cheaper, answers within a day; `options` as in `BatchOptions`.
+
+        `state` is the file that keeps the run; `inputs` may be left out where it holds them. Iterate the run (`for` or
+        `async for`) for an `Ok` or `Err` a row, in order, or take its steps one by one. Raises what `map` raises.
+        """
+        from .pipeline.batch import BatchOptions, BatchRun
+
+        return BatchRun(self.batch_job(), inputs, BatchOptions(state=state, **options))
+
+    def batch_job(self) -> BatchJob[T]:
+        """What batches of this extractor ask; for `write_batch` and `read_batch`."""
+        from .pipeline.batch import BatchJob
+
+        client = self._client or sync_client(None)
+        cores = (lambda: sync_client(self._client).core), (lambda: async_client(self._client).core)
+        maps = self.map, self.amap
+        address = client.settings.shown_base_url
+        return BatchJob(self._output, self._made_plan(), endpoint_of(client), address, cores, maps)
+
+    def _job(self, options: MapOptions, plan: Plan[T] | None = None) -> Job[T]:
         from .pipeline.rows import Job
 
-        client = _async_client(self._client)
-        return Job(self._made_plan(), client.core, _endpoint(client), options)
+        client = async_client(self._client)
+        return Job(plan or self._made_plan(), client.core, endpoint_of(client), options)
 
     def _made_plan(self) -> Plan[T]:
         if self._plan is None:
@@ -304,58 +393,3 @@ class Extractor(Generic[T]):
     def __repr__(self) -> str:
         name = getattr(self._output, "__name__", None) or repr(self._output)
         return f"Extractor({name}, models={list(self._settings.models)})"
-
-
-_MEMORIES: WeakKeyDictionary[Any, ModeMemory] = WeakKeyDictionary()
-"""Refused modes, by the client's core: shared by everything that uses the client, gone with it."""
-
-_OTHER_KIND: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
-"""For a client, the client of the other kind that was made from its settings."""
-
-
-def _endpoint(client: Client | AsyncClient) -> Endpoint:
-    memory = _MEMORIES.get(client)
-    if memory is None:
-        memory = _MEMORIES.setdefault(client, ModeMemory())
-    return Endpoint(address=client.base_url, policy=client.core.policy, is_local=_is_local, memory=memory)
-
-
-def _is_local(model: str) -> bool:
-    """`"local"` is the embedded engine whatever the client: in a list of models it must not reach a gateway."""
-    return model == "local"
-
-
-def _sync_client(client: Client | AsyncClient | None) -> Client:
-    from .client import Client
-    from .client.module_level import get_module_client
-
-    if client is None:
-        return get_module_client()
-    if isinstance(client, Client):
-        return client
-    _check_client(client)
-    made: Client = _OTHER_KIND.get(client) or _OTHER_KIND.setdefault(client, client.to_sync())
-    return made
-
-
-def _async_client(client: Client | AsyncClient | None) -> AsyncClient:
-    from .client import AsyncClient
-    from .client.module_level import get_async_module_client
-
-    if client is None:
-        return get_async_module_client()
-    if isinstance(client, AsyncClient):
-        return client
-    _check_client(client)
-    made: AsyncClient = _OTHER_KIND.get(client) or _OTHER_KIND.setdefault(client, client.to_async())
-    return made
-
-
-def _check_client(client: object) -> None:
-    """Raise `TypeError` for what is no client of this library, such as another SDK's."""
-    from .client import AsyncClient, Client
-
-    if not isinstance(client, (Client, AsyncClient)):
-        raise TypeError(
-            f"client must be an extractly Client or AsyncClient, got {type(client).__module__}.{type(client).__name__}"
-        )

@@ -7,13 +7,16 @@ each other: `window` (what may be under way, and in which order it leaves), `row
 
 from __future__ import annotations
 
+from .batch import BatchRun, read_batch, write_batch
 from .checkpoint import Checkpoint
 from .options import MapOptions, OnError
 from .runs import AsyncMapRun, MapRun, start_amap, start_map
+from .spending import Price
 from .values import Err, MapProgress, MapSummary, Ok
 
 __all__ = [
     "AsyncMapRun",
+    "BatchRun",
     "Checkpoint",
     "Err",
     "MapOptions",
@@ -22,6 +25,9 @@ __all__ = [
     "MapSummary",
     "Ok",
     "OnError",
+    "Price",
     "start_amap",
+    "read_batch",
     "start_map",
+    "write_batch",
 ]

@@ -5,8 +5,9 @@
   it; a network file system does not hold (ibid., "All processes using a database must be on the same host").
 * Rows that finish within a moment are committed together; `record` comes back when they are.
 * The file is for its owner alone (0600; SQLite gives the `-wal` and `-shm` files the same mode).
-* A file that is no checkpoint, of another version, or damaged is a `ConfigurationError` that names it. Each answer has
-  a checksum of its own, so that damage which SQLite cannot see is never read as an answer.
+* A file that is no checkpoint, of another version, or damaged is a `ConfigurationError` that names it. Each row has a
+  checksum of its own, its key included, so that damage which SQLite cannot see (a changed text, an index that leads to
+  another row) is never read as an answer.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from ..errors import ConfigurationError
 
-__all__ = ["Checkpoint"]
+__all__ = ["Checkpoint", "Use"]
+
+Use: TypeAlias = 'Literal["shared", "alone", "sealed"]'
 
 _APPLICATION_ID: Final = 0x45585452  # "EXTR"; sqlite.org/pragma.html#pragma_application_id
-_VERSION: Final = 1
+_VERSION: Final = 2
 _BUSY_SECONDS: Final = 30.0
 _GROUP_SECONDS: Final = 0.001
 """How long a finished row waits for others to be committed with: short beside any answer, so that it costs no place."""
@@ -46,19 +49,26 @@ class Checkpoint:
     Args:
         path: The file; made where there is none.
         must_exist: Make none.
+        use: `"shared"` with other processes of the machine; `"alone"`: locked until it is closed, an error where
+            another holds the lock, and fit for a network file system; `"sealed"`: read without locks, of a file that
+            `seal` has closed and nobody writes any more.
 
     Raises:
         ConfigurationError: The file is no checkpoint, is damaged, or cannot be opened or made.
     """
 
-    def __init__(self, path: Path, *, must_exist: bool = False) -> None:
+    def __init__(self, path: Path, *, must_exist: bool = False, use: Use = "shared") -> None:
         self.path = path
+        self._use = use
         self._pending: list[tuple[tuple[Any, ...], asyncio.Future[None]]] = []
         with self._explained():
             if must_exist and not path.exists():
                 raise FileNotFoundError("there is no such file")
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            if not path.exists():
+                _make(path)
+            address = path.absolute().as_uri() + ("?immutable=1" if use == "sealed" else "?mode=rw")
+            timeout = _BUSY_SECONDS if use == "shared" else 0.0
+            self._db = sqlite3.connect(address, timeout, isolation_level=None, check_same_thread=False, uri=True)
         try:
             with self._explained():
                 self._prepare()
@@ -73,12 +83,10 @@ class Checkpoint:
             ConfigurationError: It is damaged.
         """
         with self._explained():
-            row = self._db.execute("SELECT answer, checksum FROM answers WHERE key = ?", (key,)).fetchone()
+            row = self._db.execute("SELECT * FROM answers WHERE key = ?", (key,)).fetchone()
         if row is None:
             return None
-        answer: str = row[0]
-        if _checksum(answer) != row[1]:
-            raise self._error("an answer in it does not match its checksum")
+        answer: str = self._checked(row, key)[4]
         return answer
 
     async def record(self, key: bytes, model: str, tokens: int, answer: str) -> None:
@@ -89,8 +97,8 @@ class Checkpoint:
         """
         loop = asyncio.get_running_loop()
         committed: asyncio.Future[None] = loop.create_future()
-        row = (key, time.time(), model, tokens, answer, _checksum(answer))
-        self._pending.append((row, committed))
+        row = (key, time.time(), model, tokens, answer)
+        self._pending.append(((*row, _checksum(row)), committed))
         if len(self._pending) == 1:
             loop.call_later(_GROUP_SECONDS, self._commit)
         await committed
@@ -102,6 +110,16 @@ class Checkpoint:
         finally:
             self._db.close()
 
+    def seal(self) -> None:
+        """Close it for good: all is in the one file, which `use="sealed"` reads. Needs `use="alone"`."""
+        try:
+            self._commit()
+            with self._explained():
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._db.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            self._db.close()
+
     def rows(self) -> Iterator[tuple[bytes, float, str, int, str]]:
         """Every answer: key, when (Unix seconds), model, tokens, the record; the oldest first.
 
@@ -109,13 +127,8 @@ class Checkpoint:
             ConfigurationError: One is damaged.
         """
         with self._explained():
-            for *row, checksum in self._db.execute(
-                "SELECT key, created, model, tokens, answer, checksum FROM answers ORDER BY created"
-            ):
-                if _checksum(row[4]) != checksum:
-                    raise self._error("an answer in it does not match its checksum")
-                key, created, model, tokens, answer = row
-                yield key, created, model, tokens, answer
+            for row in self._db.execute("SELECT * FROM answers ORDER BY created"):
+                yield self._checked(row, row[0])
 
     def counts(self) -> list[tuple[str, int, int, float, float]]:
         """By model: answers, tokens, the oldest and the newest (Unix seconds)."""
@@ -133,9 +146,13 @@ class Checkpoint:
 
     def _prepare(self) -> None:
         execute = self._db.execute
+        if self._use == "alone":
+            execute("PRAGMA locking_mode = EXCLUSIVE")  # before the first access: then no shared memory is used
         ((tables,),) = execute("SELECT count(*) FROM sqlite_master").fetchall()
         if tables:
             self._check()
+        if self._use == "sealed":
+            return
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = NORMAL")
         if not tables:
@@ -152,10 +169,18 @@ class Checkpoint:
         ((version,),) = execute("PRAGMA user_version").fetchall()
         if version != _VERSION:
             raise self._error(f"it has version {version}, and this library reads version {_VERSION}")
-        if self.path.stat().st_size <= _SMALL_BYTES:
+        # A sealed one was checked when it was sealed.
+        if self._use != "sealed" and self.path.stat().st_size <= _SMALL_BYTES:
             ((verdict,),) = execute("PRAGMA quick_check(1)").fetchall()
             if verdict != "ok":
                 raise self._error(str(verdict))
+
+    def _checked(self, row: tuple[Any, ...], key: bytes) -> Any:
+        """A row without its checksum, when that and the key have been found right."""
+        *content, checksum = row
+        if row[0] != key or checksum != _checksum(content):
+            raise self._error("an answer in it does not match its checksum")
+        return tuple(content)
 
     def _commit(self) -> None:
         """Commit all that waits, and tell those who wait; what fails is theirs to raise."""
@@ -197,5 +222,17 @@ class Checkpoint:
         )
 
 
-def _checksum(answer: str) -> bytes:
-    return hashlib.blake2b(answer.encode(), digest_size=8).digest()
+def _make(path: Path) -> None:
+    """An empty file for its owner alone.
+
+    Only where there is none: to open and close a file that this process has open would drop its locks (fcntl(2)).
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+    except FileExistsError:
+        return
+
+
+def _checksum(row: Sequence[Any]) -> bytes:
+    """Of all columns but this; `repr` tells types apart, which SQLite does not keep to."""
+    return hashlib.blake2b(repr(tuple(row)).encode(errors="surrogatepass"), digest_size=8).digest()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
+from .spending import Prices, check_limits
 from .values import MapProgress
 
 __all__ = ["DEFAULT_CONCURRENCY", "MapOptions", "OnError", "Progress"]
@@ -35,6 +36,9 @@ class MapOptions:
     to_input: Callable[[Any], Any] | None = None
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
+    prices: Prices | None = None
+    max_total_tokens: int | None = None
+    max_cost: float | None = None
 
     def __post_init__(self) -> None:
         """Check the values.
@@ -52,6 +56,7 @@ class MapOptions:
             raise TypeError(f"progress must be True or a function, got {type(self.progress).__name__}")
         for name in ("requests_per_minute", "tokens_per_minute"):
             _check_rate(name, getattr(self, name))
+        check_limits(self.prices, self.max_total_tokens, self.max_cost)
 
     @property
     def checkpoint_path(self) -> Path | None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from ..errors import ExtractlyError, LengthFinishReasonError
 from ..protocol.extraction import Attempt, Extraction, Plan
 from ..protocol.extraction.answers import Unusable, answer_text, read_answer
+from ..protocol.extraction.evidence import maybe_evidence
 from ..protocol.usage import CompletionUsage
 from ..protocol.values import ChatCompletion
 
@@ -77,6 +78,7 @@ def maybe_restored(plan: Plan[T], record: str) -> Extraction[T] | None:
         request_id=request_id,
         reasoning=answer.reasoning,
         item_errors=answer.item_errors,
+        evidence=maybe_evidence(offer, completion, answer.json_text),
     )
 
 
@@ -117,5 +119,7 @@ def _texts(plan: Plan[Any], extraction: Extraction[Any]) -> Iterator[str]:
 
 def _with_text(completion: dict[str, Any], text: str) -> dict[str, Any]:
     choice = completion["choices"][0]
-    message = {**choice["message"], "content": text, "tool_calls": None}
+    # Evidence is of the text that came with it, so a joined text has none.
+    kept = {name: value for name, value in choice["message"].items() if name != "evidence"}
+    message = {**kept, "content": text, "tool_calls": None}
     return {**completion, "choices": [{**choice, "message": message, "finish_reason": "stop"}]}

@@ -16,11 +16,12 @@ from ..client.drivers import adrive
 from ..errors import ConfigurationError, SchemaError
 from ..protocol.extraction import Endpoint, Extraction, Plan, extract_flow
 from ..protocol.extraction.values import total_tokens
-from .checkpoint import Checkpoint
 from .keys import KeyMaker
 from .options import MapOptions
 from .pacing import PacedTransport, Pacer
 from .records import maybe_record, maybe_restored
+from .spending import Spending
+from .stores import AnswerStore
 from .values import Err, Ok, Result
 
 __all__ = ["Job", "RowRunner"]
@@ -37,8 +38,11 @@ class Job(Generic[T]):
         endpoint: Where it asks.
         options: How.
 
+    Attributes:
+        spending: The account of the run.
+
     Raises:
-        ConfigurationError: No model.
+        ConfigurationError: No model, or one without a price.
         SchemaError: The type cannot be said.
         TypeError: A field of the body is no JSON.
     """
@@ -49,6 +53,9 @@ class Job(Generic[T]):
         self.endpoint = endpoint
         self.options = options
         models = plan.settings.resolved_models()
+        self.spending = Spending(
+            models, options.prices, max_total_tokens=options.max_total_tokens, max_cost=options.max_cost
+        )
         plan.offer(plan.settings.modes()[0])
         self.keys = KeyMaker(plan, models, core.settings.shown_base_url) if options.checkpoint is not None else None
 
@@ -61,10 +68,10 @@ class RowRunner(Generic[T]):
         checkpoint: Open; `None` for none.
 
     Attributes:
-        tokens: What the rows of this run used.
+        asked: The tasks whose rows have sent a request; whoever started them takes them out.
     """
 
-    def __init__(self, job: Job[T], checkpoint: Checkpoint | None) -> None:
+    def __init__(self, job: Job[T], checkpoint: AnswerStore | None) -> None:
         options = job.options
         self._job = job
         self._checkpoint = checkpoint
@@ -72,12 +79,13 @@ class RowRunner(Generic[T]):
         self._pacer = Pacer(
             options.concurrency,
             job.endpoint.policy,
+            starts_slowly=job.spending.is_limited,
             requests_per_minute=options.requests_per_minute,
             tokens_per_minute=options.tokens_per_minute,
         )
         self._patient = job.endpoint.policy.max_retries > 0 and job.plan.settings.options.max_retries != 0
         self._equal: dict[bytes, tuple[asyncio.Lock, int]] = {}
-        self.tokens = 0
+        self.asked: set[asyncio.Task[Any] | None] = set()
 
     async def run(self, index: int, given: Any) -> Result[T]:
         """The result of a row.
@@ -135,22 +143,16 @@ class RowRunner(Generic[T]):
             if waiting > 1:
                 self._equal[key] = lock, waiting - 1
 
-    def _maybe_recorded(self, checkpoint: Checkpoint, key: bytes) -> Extraction[T] | None:
+    def _maybe_recorded(self, checkpoint: AnswerStore, key: bytes) -> Extraction[T] | None:
         answer = checkpoint.maybe_answer(key)
         return None if answer is None else maybe_restored(self._job.plan, answer)
 
     async def _ask(self, given: Any) -> Extraction[T]:
         job = self._job
-        transport = PacedTransport(job.core, self._pacer, patient=self._patient)
-        try:
-            extraction = await adrive(extract_flow(job.plan, given, job.endpoint), transport)
-        except Exception as error:
-            self._account(transport, getattr(error, "usage", None), len(getattr(error, "attempts", ())))
-            raise
-        self._account(transport, extraction.usage, len(extraction.attempts))
-        return extraction
+        transport = PacedTransport(
+            job.core, self._pacer, job.spending, patient=self._patient, on_send=self._mark_as_asked
+        )
+        return await adrive(extract_flow(job.plan, given, job.endpoint, transport.account), transport)
 
-    def _account(self, transport: PacedTransport, usage: Any, requests: int) -> None:
-        tokens = total_tokens(usage)
-        self.tokens += tokens
-        self._pacer.spent(tokens, transport.reckoned_tokens, requests)
+    def _mark_as_asked(self) -> None:
+        self.asked.add(asyncio.current_task())

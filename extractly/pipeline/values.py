@@ -8,13 +8,17 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from ..protocol.extraction import Extraction
 
-__all__ = ["MAX_FAILED_KEYS", "Err", "MapProgress", "MapSummary", "Ok", "Result"]
+__all__ = ["MAX_FAILED_KEYS", "Err", "MapProgress", "MapSummary", "Ok", "Result", "spent_words"]
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
 MAX_FAILED_KEYS: Final = 10_000
 """Failed rows that a summary names; it counts the others, so that its size does not grow with the run."""
+
+
+_SHOWN_KEYS: Final = 3
+"""Failed rows that the text of a summary names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,20 +69,27 @@ class MapProgress:
         errors: Rows that failed.
         from_checkpoint: Rows that an earlier run had answered.
         total: Rows in all; `None` where the inputs have no length.
-        tokens: Tokens that this run used, as far as the service says.
+        tokens: Tokens that this run used, as far as the service says; `None` where it never did.
         elapsed_seconds: Since the run began.
         rows_per_second: Over the last minute.
         is_last: The run is over.
+        cost: What they cost by the caller's prices; `None` without prices, or where the service never said.
+        unknown_usage: Requests of which nobody said what they used, or with prices what they cost: those that got an
+            answer without `usage`, timeouts, broken connections. `tokens` and `cost` are of the others.
+        not_asked: Rows, of the errors, that were not asked because a limit of the run was reached.
     """
 
     done: int
     errors: int
     from_checkpoint: int
     total: int | None
-    tokens: int
+    tokens: int | None
     elapsed_seconds: float
     rows_per_second: float
     is_last: bool = False
+    cost: float | None = None
+    unknown_usage: int = 0
+    not_asked: int = 0
 
     @property
     def eta_seconds(self) -> float | None:
@@ -97,12 +108,14 @@ class MapSummary:
         errors_by_class: How many rows failed with which error class, by its name; the most frequent first.
         failed_keys: The `input_key` of failed rows, in the order in which they came out; the first `MAX_FAILED_KEYS`.
         checkpoint: The checkpoint's path; `None` where there is none.
+        limit_reached: The limit that ended the asking, as `"max_cost=5"`; `None` for none.
     """
 
     progress: MapProgress
     errors_by_class: Mapping[str, int]
     failed_keys: tuple[Any, ...]
     checkpoint: str | None = None
+    limit_reached: str | None = None
 
     def __str__(self) -> str:
         """What failed, and how to run just those again."""
@@ -110,12 +123,37 @@ class MapSummary:
         text = f"{seen.done} rows in {seen.elapsed_seconds:.1f} s: {seen.done - seen.errors} with a value"
         if seen.from_checkpoint:
             text += f" ({seen.from_checkpoint} from the checkpoint)"
+        spent = ", ".join(spent_words(seen))
         if not seen.errors:
-            return f"{text}, none failed."
+            return f"{text}, none failed, {spent}."
         kinds = ", ".join(f"{name} {count}" for name, count in self.errors_by_class.items())
-        again = "Run the same again: only the failed rows are asked"
-        if self.checkpoint is None:
-            again = (
-                "Pass the failed inputs (`Err.input`) to `map` again; with `checkpoint=` the same call asks only those"
-            )
-        return f"{text}, {seen.errors} failed ({kinds}). {again}."
+        first = ", ".join(str(key)[:60] for key in self.failed_keys[:_SHOWN_KEYS])
+        more = ", …" if seen.errors > _SHOWN_KEYS else ""
+        text = f"{text}, {seen.errors} failed ({kinds}: {first}{more}), {spent}."
+        if self.limit_reached is not None:
+            text += f" {self.limit_reached} was reached, and {seen.not_asked} rows were not asked: raise it."
+        return f"{text} {self._how_again()}"
+
+    def _how_again(self) -> str:
+        if self.checkpoint is not None:
+            return "Run the same again: only the failed rows are asked."
+        return "Pass the failed inputs (`Err.input`) to `map` again; with `checkpoint=` the same call asks only those."
+
+
+def spent_words(progress: MapProgress) -> list[str]:
+    """Tokens and cost, in words: what is not known is not said to be 0.
+
+    >>> spent_words(MapProgress(done=2, errors=0, from_checkpoint=0, total=2, tokens=900, elapsed_seconds=1.0,
+    ...     rows_per_second=2.0, cost=0.00135, unknown_usage=1))
+    ['900 tokens', 'cost 0.00135', '1 requests of unknown use']
+    """
+    words = ["tokens unknown" if progress.tokens is None else f"{progress.tokens} tokens"]
+    if progress.cost is not None:
+        words.append(f"cost {_amount(progress.cost)}")
+    if progress.unknown_usage and progress.tokens is not None:
+        words.append(f"{progress.unknown_usage} requests of unknown use")
+    return words
+
+
+def _amount(cost: float) -> str:
+    return f"{cost:.2f}" if cost >= 1 else f"{cost:.6f}".rstrip("0").rstrip(".")

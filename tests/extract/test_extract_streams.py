@@ -22,7 +22,7 @@ from extractly.protocol.extraction import Endpoint, ModeMemory, Plan, Update, Up
 from extractly.protocol.extraction.call import Call
 from extractly.protocol.extraction.stream_text import ValueText
 from extractly.protocol.retry import RetryPolicy
-from extractly.streaming import Change, DegenerationGuard
+from extractly.streaming import DegenerationGuard
 from extractly.streaming.changes import apply_changes
 from extractly.streaming.partial import json_view
 from extractly.testing import LocalServer, Reply
@@ -276,7 +276,7 @@ def test_the_value_is_found_whatever_it_holds(inner: Any, data: st.DataObject) -
 
 
 def test_updates_print_shortly() -> None:
-    assert repr(Update([Change("add", (), {})], None)) == "Update(1 changes, done=False)"
+    assert repr(Update([("add", (), {}, None, 0)], None)) == "Update(1 changes, done=False)"
     assert Update([], None).value is None
     assert not Update([], None).is_complete()
 

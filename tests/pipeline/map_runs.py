@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from extractly import Extractor
 
@@ -14,6 +14,18 @@ class Row(BaseModel):
     """What is extracted; the server's engine reads it out of `Number: 7`."""
 
     number: int
+
+
+class Touchy(BaseModel):
+    """A type whose validator has a bug."""
+
+    number: int
+
+    @field_validator("number")
+    @classmethod
+    def fail(cls, value: int) -> int:
+        """Raise what is no validation error."""
+        raise RuntimeError("my own bug")
 
 
 MakeExtractor = Callable[..., Extractor[Any]]

@@ -10,8 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from map_runs import MakeExtractor, Row, Run
-from pydantic import BaseModel, field_validator
+from map_runs import MakeExtractor, Row, Run, Touchy
 
 from extractly import (
     APIConnectionError,
@@ -27,15 +26,6 @@ from extractly import (
 )
 from extractly.pipeline import Err, Ok
 from extractly.testing import LocalServer, Reply
-
-
-class Touchy(BaseModel):
-    number: int
-
-    @field_validator("number")
-    @classmethod
-    def fail(cls, value: int) -> int:
-        raise RuntimeError("my own bug")
 
 
 def texts(count: int) -> Iterator[str]:
@@ -315,8 +305,8 @@ def test_a_run_that_is_dropped_in_its_own_thread_ends(make: MakeExtractor) -> No
     """The garbage collector runs where it likes; here the thread of the requests closes the run."""
     results = make().map(texts(50), concurrency=1)
     assert isinstance(next(results), Ok)
-    frame = results._results.gi_frame
-    assert frame is not None
+    inside: Any = results._results
+    frame = inside.gi_yieldfrom.gi_frame
     frame.f_locals["thread"].loop.call_soon_threadsafe(results.close)
     until = time.monotonic() + 5
     while time.monotonic() < until and any(thread.name == "extractly-map" for thread in threading.enumerate()):

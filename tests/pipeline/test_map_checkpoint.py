@@ -257,11 +257,6 @@ def changed_answers(path: Path) -> None:
     database.close()
 
 
-def a_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
 @pytest.mark.parametrize(
     "damage",
     [
@@ -272,7 +267,6 @@ def a_folder(path: Path) -> None:
         another_database,
         another_version,
         changed_answers,
-        a_folder,
     ],
 )
 def test_a_damaged_file_is_named_and_nothing_of_it_is_used(

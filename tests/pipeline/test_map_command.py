@@ -6,69 +6,21 @@ import csv
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
+from map_commands import lines, prepare, run, start
 
 from extractly.cli import main
-from extractly.cli.rows import RowError, read_rows
 from extractly.testing import LocalServer, Reply
-
-ROOT = Path(__file__).resolve().parents[2]
-TYPES = """
-from __future__ import annotations
-from pydantic import BaseModel, ConfigDict, Field
-
-class Row(BaseModel):
-    number: int
-    tags: list[str] = []
-    note: str | None = None
-
-class Placed(BaseModel):
-    row: int = Field(alias="Number")
-
-class Open(BaseModel):
-    model_config = ConfigDict(extra="allow")
-    number: int
-
-class Node(BaseModel):
-    number: int
-    next: Node | None = None
-
-Whole = int
-"""
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: LocalServer) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-    monkeypatch.setenv("OPENAI_API_KEY", "k")
-    monkeypatch.setenv("EXTRACTLY_MODEL", "m")
-    for name in [name for name in sys.modules if name.startswith("map_types")]:
-        monkeypatch.delitem(sys.modules, name)
-    (tmp_path / "map_types.py").write_text(TYPES)
-    rows = [{"id": f"a{index}", "text": f"Number: {index}", "rest": [1]} for index in range(4)]
-    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n\n")
-    (tmp_path / "in.csv").write_text('id,text\nb0,"Number: 10"\nb1,"Number: 11\nTags: x"\n')
-    (tmp_path / "in.tsv").write_text("id\tbody\nc0\tNumber: 20\n")
-    (tmp_path / "mail1.txt").write_text("Number: 30")
-    (tmp_path / "mail2.txt").write_text("Number: 31")
+    prepare(tmp_path, monkeypatch, server)
     return tmp_path
-
-
-def run(*words: str, target: str = "map_types.py:Row", out: str = "out.jsonl") -> int:
-    return main(["map", target, *words, "-o", out])
-
-
-def lines(name: str) -> list[Any]:
-    return [json.loads(line) for line in Path(name).read_text().splitlines()]
 
 
 def test_all_kinds_of_files_become_one_table(capsys: pytest.CaptureFixture[str], server: LocalServer) -> None:
@@ -98,7 +50,7 @@ def test_a_csv_table_has_the_keys_and_the_fields(server: LocalServer) -> None:
         ("map_types.py:Whole", '{"value": 3}', ["row", "value"]),
         ("map_types.py:Placed", '{"Number": 3}', ["row", "Number"]),
         ("map_types.py:Node", '{"number": 3, "next": null}', ["row", "number", "next"]),
-        ("map_types.py:Open", '{"number": 3, "extra_fields": []}', ["row", "value"]),
+        ("map_types.py:Open", '{"number": 3, "additional_properties": []}', ["row", "number", "additional_properties"]),
         ("raw.json", '{"number": 3}', ["row", "number"]),
     ],
 )
@@ -112,8 +64,9 @@ def test_the_columns_of_a_csv_table(server: LocalServer, target: str, content: s
 
 
 def test_another_column_and_no_checkpoint(server: LocalServer) -> None:
-    for _ in range(2):
-        assert run("in.tsv", "--column", "body", "--no-checkpoint", "--timeout", "20") == 0
+    words = ["in.tsv", "--column", "body", "--no-checkpoint", "--timeout", "20"]
+    assert run(*words) == 0
+    assert run(*words, "--overwrite") == 0
     assert len(server.requests) == 2
     assert not Path("out.jsonl.checkpoint").exists()
 
@@ -137,60 +90,15 @@ def test_failures_go_to_a_file_and_only_they_are_asked_again(
     assert not Path("out.jsonl.errors.jsonl").exists()
 
 
-BAD_ROWS: list[tuple[str, bytes, str]] = [
-    ("x.jsonl", b"{bad", "is no JSON"),
-    ("x.jsonl", b"[1]", "is no object but list"),
-    ("x.jsonl", b'{"id": "a"}', "has no column 'text'; there are id"),
-    ("x.jsonl", b'{"text": "a"}', "has no column 'id'"),
-    ("x.jsonl", b'{"id": "a", "text": 5}', "is no text but int"),
-    ("x.jsonl", b'{"id": "a", "text": "  "}', "column 'text' is empty"),
-    ("x.jsonl", b"[" * 100_000, "is no JSON"),
-    ("x.csv", b"id\na\n", "has no column 'text'"),
-    ("x.csv", b"id,text\na\n", "has no column 'text'"),
-    ("x.csv", b"id,text\na,\xff\n", "cannot be read on"),
-    ("x.txt", b"", "is empty"),
-    ("x.txt", b"\x00\x01", "is binary"),
-    ("x.txt", b"\xff\xfe\xfa", "cannot be read on"),
-]
-
-
-@pytest.mark.parametrize(("name", "content", "problem"), BAD_ROWS)
-def test_a_bad_row_is_a_failure_and_the_others_go_on(name: str, content: bytes, problem: str) -> None:
-    Path(name).write_bytes(content)
-    assert run(name, "in.jsonl", "--key", "id") == 1
-    (failure,) = lines("out.jsonl.errors.jsonl")
-    assert failure["error"] == "RowError"
-    assert problem in failure["message"]
-    assert name in failure["row"]
-    assert len(lines("out.jsonl")) == 4
-
-
-def test_rows_that_are_too_long_or_files_that_cannot_be_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from extractly.cli import rows
-
-    monkeypatch.setattr(rows, "_MAX_ROW_BYTES", 40)
-    Path("long.jsonl").write_text('{"text": "' + "x" * 100 + '"}\n{"text": "short"}\n' + "y" * 200)
-    Path("long.txt").write_text("x" * 100)
-    (folder / "sub").mkdir()
-    found = list(read_rows(["long.jsonl", "long.txt", "sub"], "text", []))
-    said = []
-    for row in found:
-        try:
-            said.append(row.text)
-        except RowError as error:
-            said.append(str(error))
-    assert "is longer than" in said[0]
-    assert said[1] == "short"
-    assert "is longer than" in said[2]
-    assert "holds more than" in said[3]
-    assert "Is a directory" in said[4]
-
-
 @pytest.mark.parametrize(
     ("words", "out", "match"),
     [
         (["nothing*.txt"], "out.jsonl", "no file 'nothing"),
-        (["in.jsonl"], "out.parquet", "must end in"),
+        (["in.jsonl"], "out.xlsx", "must end in .jsonl, .ndjson, .csv or .parquet"),
+        (["in.jsonl", "--key", "number"], "out.parquet", "column of the value too"),
+        (["in.jsonl", "--price-input", "1"], "out.jsonl", "needs both prices"),
+        (["in.jsonl", "--max-cost", "1"], "out.jsonl", "needs both prices"),
+        (["in.jsonl"], "mail1.csv", "no checkpoint beside it"),
         (["in.jsonl"], "in.jsonl", "one of the inputs"),
         (["in.jsonl"], "nowhere/out.jsonl", "cannot be written"),
         (["in.jsonl", "--key", "number"], "out.csv", "column of the value too"),
@@ -199,16 +107,28 @@ def test_rows_that_are_too_long_or_files_that_cannot_be_opened(folder: Path, mon
 def test_a_wrong_command_is_refused_before_anything_is_sent(
     capsys: pytest.CaptureFixture[str], server: LocalServer, words: list[str], out: str, match: str
 ) -> None:
+    Path("mail1.csv").write_text("mine")
     before = Path("in.jsonl").read_text()
     assert run(*words, out=out) == 2
     assert match in capsys.readouterr().err
     assert not server.requests
     assert Path("in.jsonl").read_text() == before
+    assert Path("mail1.csv").read_text() == "mine"
+    assert not list(Path().glob("*.part"))
 
 
 @pytest.mark.parametrize(
     "words",
-    [["--concurrency", "0"], ["--concurrency", "1001"], ["--requests-per-minute", "0"], ["--tokens-per-minute", "x"]],
+    [
+        ["--concurrency", "0"],
+        ["--concurrency", "1001"],
+        ["--requests-per-minute", "0"],
+        ["--tokens-per-minute", "x"],
+        ["--price-input", "-1"],
+        ["--price-output", "free"],
+        ["--max-cost", "0"],
+        ["--max-total-tokens", "1.5"],
+    ],
 )
 def test_usage_errors(words: list[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
@@ -235,22 +155,6 @@ def test_the_cache_is_shown_exported_and_pruned(capsys: pytest.CaptureFixture[st
     for name in ("nothing", "in.csv"):
         assert main(["cache", "show", name]) == 2
         assert name in capsys.readouterr().err
-
-
-def start(count: int, server: LocalServer) -> subprocess.Popen[str]:
-    rows = [{"text": f"Number: {index}"} for index in range(count)]
-    Path("many.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    words = ["map", "map_types.py:Row", "many.jsonl", "-o", "out.jsonl", "--concurrency", "2"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "extractly", *words],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    until = time.monotonic() + 20
-    while len(server.requests) < 4 and time.monotonic() < until:
-        time.sleep(0.005)
-    return process
 
 
 def test_one_interrupt_drains_and_the_next_run_goes_on(server: LocalServer) -> None:

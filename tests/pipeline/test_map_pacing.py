@@ -128,7 +128,7 @@ def test_after_a_pause_one_request_goes_and_then_twice_as_many_each_round() -> N
                 under_way += 1
             rounds.append(under_way)
             for _ in range(under_way):
-                pacer.answered({})
+                pacer.answered({}, time.monotonic())
                 pacer.leave()
         return rounds
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
+import termios
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from map_runs import MakeExtractor, Run
 
 from extractly.pipeline import Err, MapOptions, MapProgress, Ok, reports, values
 from extractly.pipeline.reports import Report, progress_line
+from extractly.pipeline.spending import Spending
 from extractly.testing import LocalServer, Reply
 
 TEXTS = [f"Number: {index}" for index in range(6)]
@@ -18,6 +22,9 @@ TEXTS = [f"Number: {index}" for index in range(6)]
 class Screen(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+NOTHING = Spending(("m",))
 
 
 def ok(index: int) -> Any:
@@ -59,9 +66,9 @@ def test_a_terminal_has_one_line_that_is_redrawn_and_a_log_has_lines(monkeypatch
     monkeypatch.setenv("TERM", "xterm")
     screen, log = Screen(), io.StringIO()
     for out in (screen, log):
-        report = Report(MapOptions(progress=True), 2, out)
-        report.count(ok(0), 10)
-        report.count(err(1, ValueError("no")), 10)
+        report = Report(MapOptions(progress=True), 2, NOTHING, out)
+        report.count(ok(0))
+        report.count(err(1, ValueError("no")))
         report.finish()
         report.finish()
     assert screen.getvalue().count("\r\x1b[2K") == 3
@@ -69,15 +76,15 @@ def test_a_terminal_has_one_line_that_is_redrawn_and_a_log_has_lines(monkeypatch
     lines = log.getvalue().splitlines()
     assert len(lines) == 3
     assert lines[0].startswith("1 of 2 rows, 0 failed, ")
-    assert "10 tokens" in lines[1]
-    assert "1 failed (ValueError 1)" in lines[2]
+    assert "0 tokens" in lines[1]
+    assert "1 failed (ValueError 1: row 1)" in lines[2]
 
 
 def test_lines_are_not_written_more_often_than_a_log_wants() -> None:
     out = io.StringIO()
-    report = Report(MapOptions(progress=True), None, out)
+    report = Report(MapOptions(progress=True), None, NOTHING, out)
     for index in range(1000):
-        report.count(ok(index), 0)
+        report.count(ok(index))
     assert out.getvalue() == ""
 
 
@@ -89,7 +96,7 @@ def test_the_default_is_standard_error_and_silence_without_progress(
     list(make().map(TEXTS, progress=True))
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.endswith("6 with a value, none failed.\n")
+    assert err.endswith("6 with a value, none failed, 420 tokens.\n")
 
 
 def test_the_summary_names_what_failed_and_how_to_run_it_again(
@@ -103,7 +110,7 @@ def test_the_summary_names_what_failed_and_how_to_run_it_again(
     summary = run.summary
     assert summary.errors_by_class == {"BadRequestError": 2, "RefusalError": 2}
     assert summary.failed_keys == ("0", "1")
-    assert "4 failed (BadRequestError 2, RefusalError 2)" in str(summary)
+    assert "4 failed (BadRequestError 2, RefusalError 2: 0, 1, …)" in str(summary)
     assert "Err.input" in str(summary)
     again = make().map([row.input for row in rows if isinstance(row, Err)], checkpoint=tmp_path / "c", **keywords)
     assert all(isinstance(row, Ok) for row in again)
@@ -135,11 +142,70 @@ def test_the_lines() -> None:
 def test_the_rate_is_that_of_the_last_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(reports.time, "monotonic", lambda: now)
-    report = Report(MapOptions(), 1000, io.StringIO())
+    report = Report(MapOptions(), 1000, NOTHING, io.StringIO())
     for _ in range(500):
-        report.count(ok(0), 0)  # found in the checkpoint, at once
+        report.count(ok(0))  # found in the checkpoint, at once
     for _ in range(100):
         now += 2.0
-        report.count(ok(0), 0)
+        report.count(ok(0))
     assert report.progress().rows_per_second == pytest.approx(0.5, rel=0.02)
     assert report.progress().eta_seconds == pytest.approx(800, rel=0.02)
+
+
+def test_progress_goes_on_while_no_result_comes(
+    run: Run, make: MakeExtractor, server: LocalServer, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(reports, "_LOG_SECONDS", 0.05)
+    server.reply(Reply.completion(content='{"number": 1}', delay_seconds=0.5))
+    run(make(), ["Number: 1"], progress=True)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) >= 3
+    assert lines[0].startswith("0 of 1 rows, 0 failed, 0.0 rows/s, 0 tokens")
+    assert "1 with a value" in lines[-1]
+
+
+class NarrowScreen(Screen):
+    """A terminal of 40 columns."""
+
+    def __init__(self, terminal: int) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def fileno(self) -> int:
+        return self._terminal
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
+def test_a_redrawn_line_is_no_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "_REDRAW_SECONDS", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    main, terminal = os.openpty()
+    try:
+        termios.tcsetwinsize(terminal, (24, 40))
+        screen = NarrowScreen(terminal)
+        report = Report(MapOptions(progress=True), 1_000_000, NOTHING, screen)
+        report.count(ok(0))
+    finally:
+        os.close(main)
+        os.close(terminal)
+    assert screen.getvalue().startswith("\r\x1b[2K1 of 1000000 rows, 0 failed, ")
+    assert len(screen.getvalue()) == len("\r\x1b[2K") + 39
+
+
+def test_costs_are_shown_as_they_are_read() -> None:
+    fields: dict[str, Any] = {"done": 1, "errors": 0, "from_checkpoint": 0, "total": None, "elapsed_seconds": 1.0}
+    shown = {
+        0.0: "cost 0",
+        0.00067: "cost 0.00067",
+        0.5: "cost 0.5",
+        1.0: "cost 1.00",
+        12345.678: "cost 12345.68",
+        None: "900 tokens",
+    }
+    for cost, words in shown.items():
+        progress = MapProgress(tokens=900, rows_per_second=1.0, cost=cost, **fields)
+        assert progress_line(progress).endswith(words)
+    unknown = MapProgress(tokens=None, rows_per_second=1.0, unknown_usage=1, **fields)
+    assert progress_line(unknown).endswith("1.0 rows/s, tokens unknown")
+    some = MapProgress(tokens=5, rows_per_second=1.0, unknown_usage=2, cost=0.1, **fields)
+    assert progress_line(some).endswith("5 tokens, cost 0.1, 2 requests of unknown use")
