@@ -1,4 +1,4 @@
-"""The command line: `extractly extract | map | cache | schema | lint | serve`, also `python -m extractly`.
+"""The command line: `extractly extract | map | batch | cache | schema | lint | serve`, also `python -m extractly`.
 
 `main` is the entry point. Nothing heavy is imported before a command needs it, so that `--help` is instant. The exit
 codes are API.md §8's, by the class of the error: 0 fine; 1 the answer or the schema was bad; 2 the command or the
@@ -7,7 +7,8 @@ went away. Every error is one paragraph on stderr that says what to do; a traceb
 `EXTRACTLY_DEBUG=1`.
 
 `arguments` defines the options, `sources` reads TARGET and INPUT, `output` prints, `commands` does the work; that of
-`map` is in `mapping` (with `rows` and `tables`), that of `cache` in `caches`.
+`map` is in `mapping` (its inputs in `rows`, `readers` and `parquet_input`; its tables in `tables`, `parquet_output` and
+`part_file`), that of `cache` in `caches`.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from .batch import add_batch
+
 __all__ = ["parse"]
 
 _TARGET = "what to extract: module:Type, file.py:Type, or a .json file that holds a JSON Schema"
@@ -44,6 +46,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _extract(commands.add_parser("extract", help="read a value of a type out of a text"))
     _map(commands.add_parser("map", help="read a value out of each row of files, into a table"))
+    batch = commands.add_parser("batch", help="the same through the Batch API, a step at a time or all at once")
+    add_batch(batch, _TARGET)
+    _asking(batch)
     _cache(commands.add_parser("cache", help="look into the checkpoint of a map: show, prune, export"))
     schema = commands.add_parser("schema", help="print the JSON Schema that a type is sent as")
     lint = commands.add_parser("lint", help="say what a type costs, loses and risks in a dialect")
@@ -88,11 +93,19 @@ def _asking(command: argparse.ArgumentParser) -> None:
 def _map(command: argparse.ArgumentParser) -> None:
     command.add_argument("target", metavar="TARGET", help=_TARGET)
     command.add_argument(
-        "inputs", metavar="INPUT", nargs="+", help="JSONL, CSV and text files, and globs (a text file is one row)"
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        help="JSONL, CSV, Parquet and text files, and globs (a text file is one row)",
     )
     command.add_argument(
-        "-o", "--out", required=True, metavar="OUT", help="the table: .jsonl or .csv; failures go to OUT.errors.jsonl"
+        "-o",
+        "--out",
+        required=True,
+        metavar="OUT",
+        help="the table: .jsonl, .csv or .parquet; failures go to OUT.errors.jsonl",
     )
+    command.add_argument("--overwrite", action="store_true", help="replace an OUT that has no OUT.checkpoint beside it")
     command.add_argument("--column", default="text", metavar="C", help="the column that holds the text (default: text)")
     command.add_argument(
         "--key", action="append", default=[], metavar="C", help="a column to keep beside the value; may be repeated"
@@ -100,10 +113,23 @@ def _map(command: argparse.ArgumentParser) -> None:
     command.add_argument("--concurrency", type=_rows, default=16, metavar="N", help="rows at once (default: 16)")
     command.add_argument("--requests-per-minute", type=_rate, metavar="N", help="a limit of your own")
     command.add_argument("--tokens-per-minute", type=_rate, metavar="N", help="a limit of your own")
+    _spending(command)
     command.add_argument(
         "--no-checkpoint", action="store_true", help="keep no OUT.checkpoint, from which the next run goes on"
     )
     _asking(command)
+
+
+def _spending(command: argparse.ArgumentParser) -> None:
+    """What tokens cost, and how much may be spent."""
+    for name, words in (
+        ("input", "the price of a million tokens of input: the cost is then shown; with --price-output"),
+        ("output", "the price of a million tokens of output"),
+        ("cached-input", "the price of a million tokens of input that the service had cached (default: as input)"),
+    ):
+        command.add_argument(f"--price-{name}", type=_price, metavar="P", help=words)
+    command.add_argument("--max-cost", type=_amount, metavar="P", help="ask nothing more once so much is spent")
+    command.add_argument("--max-total-tokens", type=_tokens, metavar="N", help="likewise, in tokens")
 
 
 def _cache(command: argparse.ArgumentParser) -> None:
@@ -162,6 +188,18 @@ def _seconds(text: str) -> float:
 
 def _rate(text: str) -> float:
     return _above_zero(text, "a number above 0")
+
+
+def _amount(text: str) -> float:
+    return _above_zero(text, "an amount above 0")
+
+
+def _price(text: str) -> float:
+    return 0.0 if text == "0" else _above_zero(text, "a price of 0 or more")
+
+
+def _tokens(text: str) -> int:
+    return _number(text, "a number of tokens", most=10**15)
 
 
 def _days(text: str) -> float:

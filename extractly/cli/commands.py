@@ -156,6 +156,12 @@ def _map(options: Namespace) -> int:
     return run_map(options)
 
 
+def _batch(options: Namespace) -> int:
+    from .batch import run_batch
+
+    return run_batch(options)
+
+
 def _cache(options: Namespace) -> int:
     from .caches import run_cache
 
@@ -163,6 +169,7 @@ def _cache(options: Namespace) -> int:
 
 
 _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
+    "batch": _batch,
     "cache": _cache,
     "extract": _extract,
     "lint": _lint,

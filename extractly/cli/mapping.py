@@ -1,29 +1,32 @@
 """`extractly map`: files in, a table of values and a file of failures out, taken up again where it was left.
 
 OUT is written anew by each run: answers of earlier runs come out of the checkpoint beside it, so the table is whole and
-in the order of the inputs whatever happened before. Ctrl-C once lets the rows under way finish, twice stops.
+in the order of the inputs whatever happened before. It takes its name when it is whole (`part_file.py`). Ctrl-C once
+lets the rows under way finish, twice stops and leaves OUT as it was.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
-from ..pipeline.values import Err
-from .rows import InputRow, read_rows
+from ..pipeline.values import Err, Ok
+from .part_file import PartFile, explained, part_of
+from .rows import InputRow, Wanted, is_parquet, is_table, read_paths, read_rows
 from .sources import read_target
-from .tables import Failures, Table, open_table
+from .tables import SUFFIXES, CsvTable, Failures, JsonlTable, Table
 
 if TYPE_CHECKING:
+    from ..extractor import Extractor
     from ..pipeline import MapRun
+    from ..pipeline.spending import Price
     from ..schema import Schema
 
 __all__ = ["run_map"]
@@ -38,35 +41,64 @@ def run_map(options: Namespace) -> int:
         0; 1 where rows failed; 130 after Ctrl-C.
 
     Raises:
-        ConfigurationError: The command or the configuration was wrong.
+        ConfigurationError: The command or the configuration was wrong, or OUT cannot be written.
     """
     target = read_target(options.target)
-    out = Path(options.out)
-    _check_out(out, options.inputs)
-    drain = _Drain(read_rows(options.inputs, options.column, options.key))
+    files = _Files(Path(options.out))
+    paths = _checked_paths(options, files)
+    keys = list(dict.fromkeys(options.key))
+    drain = _Drain(read_rows(paths, Wanted(options.column, keys)))
     from ..extractor import Extractor
-    from ..schema import compile_schema
 
     extractor: Extractor[Any] = Extractor(target, **_settings(options))
-    run = extractor.map(
-        drain,
-        concurrency=options.concurrency,
-        checkpoint=None if options.no_checkpoint else out.with_name(f"{out.name}.checkpoint"),
-        progress=True,
-        to_input=_text_of,
-        requests_per_minute=options.requests_per_minute,
-        tokens_per_minute=options.tokens_per_minute,
-    )
-    schema = compile_schema(target)
-    failures = Failures(out.with_name(f"{out.name}.errors.jsonl"))
-    with _opened(out) as file, closing(failures), drain.listening(), run:
-        _write(run, drain, open_table(file, out, options.key, _written_form(target, schema)), failures, schema)
-    if failures.count:
-        sys.stderr.write(f"The failed rows are in {failures.path}.\n")
-    if drain.asked:
-        sys.stderr.write("Stopped before the end; run the same command again to go on.\n")
-        return _INTERRUPTED
-    return 1 if failures.count else 0
+    run = _started(extractor, drain, options, files)
+    with closing(PartFile(files.out)) as out, closing(PartFile(files.failures)) as beside:
+        failures = Failures(beside)
+        with closing(_table(out, target, keys, paths)) as table:
+            with drain.listening(), run:
+                for result in run:
+                    with explained(files.out):
+                        _write(drain.rows.pop(result.index), result, table, failures)
+            with explained(files.out):
+                table.finish()
+        out.settle()
+        failures.settle()
+    return _said(drain, failures)
+
+
+class _Files:
+    """The files of a run."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.failures = out.with_name(f"{out.name}.errors.jsonl")
+        self.checkpoint = out.with_name(f"{out.name}.checkpoint")
+
+    def all(self) -> list[Path]:
+        """What the command writes."""
+        sides = [self.checkpoint.with_name(f"{self.checkpoint.name}{end}") for end in ("-wal", "-shm")]
+        return [self.out, part_of(self.out), self.failures, part_of(self.failures), self.checkpoint, *sides]
+
+
+def _checked_paths(options: Namespace, files: _Files) -> list[str]:
+    """The input files, once everything that can be known to be wrong is known not to be."""
+    out = files.out
+    if out.suffix.lower() not in SUFFIXES:
+        *most, last = SUFFIXES
+        raise ConfigurationError(
+            f"OUT {str(out)!r} must end in {', '.join(most)} or {last}: the suffix says what is written."
+        )
+    paths = read_paths(options.inputs, files.all())
+    if any(map(is_parquet, (str(out), *paths))):
+        from ..integrations._extras import load_extra
+
+        load_extra("pyarrow.parquet", extra="arrow")
+    if out.exists() and not files.checkpoint.exists() and not options.overwrite:
+        raise ConfigurationError(
+            f"OUT {str(out)!r} is there, and no checkpoint beside it says that this command wrote it. Name another, or "
+            "pass --overwrite."
+        )
+    return paths
 
 
 def _settings(options: Namespace) -> dict[str, Any]:
@@ -75,26 +107,90 @@ def _settings(options: Namespace) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _write(run: MapRun[Any], drain: _Drain, table: Table, failures: Failures, schema: Schema[Any]) -> None:
-    for result in run:
-        row = drain.rows.pop(result.index)
-        if isinstance(result, Err):
-            failures.write(row, result.error)
-        else:
-            table.write(row, _data(result.value, schema))
-
-
-def _data(value: Any, schema: Schema[Any]) -> Any:
-    """The value as JSON data, as its type writes it."""
-    return value if schema.adapter is None else json.loads(schema.adapter.dump_json(value, by_alias=True))
-
-
-def _written_form(target: Any, schema: Schema[Any]) -> dict[str, Any]:
-    """The JSON Schema of what `_data` gives."""
-    form: dict[str, Any] = (
-        target if schema.adapter is None else schema.adapter.json_schema(by_alias=True, mode="serialization")
+def _started(extractor: Extractor[Any], drain: _Drain, options: Namespace, files: _Files) -> MapRun[Any]:
+    return extractor.map(
+        drain,
+        concurrency=options.concurrency,
+        checkpoint=None if options.no_checkpoint else files.checkpoint,
+        progress=True,
+        to_input=_text_of,
+        requests_per_minute=options.requests_per_minute,
+        tokens_per_minute=options.tokens_per_minute,
+        prices=_maybe_price(options),
+        max_cost=options.max_cost,
+        max_total_tokens=options.max_total_tokens,
     )
-    return form
+
+
+def _maybe_price(options: Namespace) -> Price | None:
+    """What tokens cost; `None` where that is not said."""
+    from ..pipeline.spending import Price
+
+    given, answered, cached = options.price_input, options.price_output, options.price_cached_input
+    if given is None and answered is None and cached is None and options.max_cost is None:
+        return None
+    if given is None or answered is None:
+        raise ConfigurationError("The cost needs both prices, --price-input and --price-output, per million tokens.")
+    return Price(input=given, output=answered, cached_input=cached)
+
+
+def _table(out: PartFile, target: Any, keys: Sequence[str], paths: Sequence[str]) -> Table:
+    """The table that the suffix of OUT asks for."""
+    from ..schema import compile_schema
+
+    suffix = out.path.suffix.lower()
+    if suffix == ".parquet":
+        from .parquet_output import ParquetTable
+
+        return ParquetTable(out.file, keys, target, _key_types(paths, keys))
+    schema = compile_schema(target)
+
+    def dump(value: Any) -> Any:
+        return value if schema.adapter is None else json.loads(schema.adapter.dump_json(value, by_alias=True))
+
+    if suffix == ".csv":
+        fields, is_open = _fields(target, schema)
+        return CsvTable(out.file, keys, dump, fields, is_open=is_open)
+    return JsonlTable(out.file, dump)
+
+
+def _key_types(paths: Sequence[str], keys: Sequence[str]) -> dict[str, Any]:
+    """The Arrow types of key columns that Parquet files say; nothing where other tables are read too."""
+    from .parquet_input import key_types
+
+    tables = [path for path in paths if is_table(path)]
+    return key_types(tables, keys) if all(map(is_parquet, tables)) else {}
+
+
+def _fields(target: Any, schema: Schema[Any]) -> tuple[list[str], bool]:
+    """The properties of what is written, none where it is no object; and whether it may have others besides."""
+    is_raw = schema.adapter is None
+    form = target if schema.adapter is None else schema.adapter.json_schema(by_alias=True, mode="serialization")
+    root: Any = form
+    for step in str(form.get("$ref", "#")).split("/")[1:]:
+        root = root[step]
+    return list(root.get("properties", {})), bool(root.get("additionalProperties", is_raw))
+
+
+def _write(row: InputRow, result: Ok[Any] | Err, table: Table, failures: Failures) -> None:
+    """Write a result where it belongs."""
+    if isinstance(result, Err):
+        failures.write(row, result.error)
+        return
+    try:
+        table.write(row, result.value)
+    except ValueError as error:  # the format cannot say the value
+        failures.write(row, error)
+
+
+def _said(drain: _Drain, failures: Failures) -> int:
+    """Say how it ended; gives the exit code."""
+    if failures.count:
+        sys.stderr.write(f"The failed rows are in {failures.path}.\n")
+    if drain.asked:
+        sys.stderr.write("Stopped before the end; run the same command again to go on.\n")
+        return _INTERRUPTED
+    return 1 if failures.count else 0
 
 
 class _Drain:
@@ -146,21 +242,3 @@ class _Drain:
 
 def _text_of(row: InputRow) -> str:
     return row.text
-
-
-def _check_out(out: Path, inputs: list[str]) -> None:
-    if out.suffix.lower() not in (".jsonl", ".ndjson", ".csv"):
-        raise ConfigurationError(f"OUT {str(out)!r} must end in .jsonl or .csv: the suffix says what is written.")
-    for given in inputs:
-        if os.path.exists(given) and out.exists() and os.path.samefile(given, out):
-            raise ConfigurationError(f"OUT {str(out)!r} is one of the inputs, and would be overwritten. Name another.")
-
-
-@contextmanager
-def _opened(out: Path) -> Generator[Any]:
-    try:
-        file = out.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise ConfigurationError(f"OUT {str(out)!r} cannot be written: {error.strerror}. Name another.") from error
-    with file:
-        yield file

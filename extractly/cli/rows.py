@@ -1,35 +1,35 @@
-"""INPUT… of `extractly map`: JSONL, CSV and text files, and globs, as rows that are read when they are asked for.
+"""INPUT… of `extractly map`: files and globs, as rows that are read when they are asked for.
 
 | suffix | a row is | its text is |
 |---|---|---|
 | `.jsonl`, `.ndjson` | a line that holds a JSON object | the column that `--column` names |
 | `.csv`, `.tsv` | a record, under a header | the column that `--column` names |
+| `.parquet` | a row | the column that `--column` names |
 | anything else | the file | the file |
 
-What is wrong with a row (a line that is no JSON, a missing column, a file that cannot be read) is kept with it, and
-becomes that row's error: the others go on.
+What is wrong with a row (a line that is no JSON, a missing column, bytes that are no UTF-8) is kept with it, and
+becomes that row's error: the others go on. What is wrong with a file (it cannot be opened, it has no such column, it is
+cut off) becomes the error of one row with the file's place, after the rows before it.
 """
 
 from __future__ import annotations
 
-import csv
 import glob
-import json
 import os
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from ..errors import ConfigurationError
 
-__all__ = ["InputRow", "RowError", "read_rows"]
+__all__ = ["MAX_ROW_BYTES", "InputRow", "RowError", "Wanted", "is_parquet", "is_table", "read_paths", "read_rows"]
 
-_MAX_ROW_BYTES: Final = 64 * 1024 * 1024
-"""As the largest INPUT of `extract`: far beyond any model's context."""
+MAX_ROW_BYTES: Final = 16 * 1024 * 1024
+"""Four times the text that the longest context takes (a million tokens are about 4 MB)."""
 
-_JSONL: Final = (".jsonl", ".ndjson")
+_LINES: Final = (".jsonl", ".ndjson")
 _DELIMITERS: Final = {".csv": ",", ".tsv": "\t"}
+_TABLES: Final = (*_LINES, *_DELIMITERS, ".parquet")
 
 
 class RowError(ValueError):
@@ -41,7 +41,7 @@ class InputRow:
 
     Attributes:
         place: `"mails.csv:7"` (the row's number, from 1, the header not counted), or the file.
-        keys: The key columns, in order.
+        keys: The key columns, in order: plain data, or Arrow scalars out of a Parquet file.
     """
 
     __slots__ = ("_problem", "_text", "keys", "place")
@@ -60,103 +60,133 @@ class InputRow:
         return self._text
 
 
-def read_rows(inputs: Sequence[str], column: str, keys: Sequence[str]) -> Iterator[InputRow]:
-    """The rows of all inputs, in order; a glob's files by name.
+class Wanted:
+    """The columns that are wanted of a table.
 
     Args:
-        inputs: Files and globs.
         column: Where the text of a row is.
         keys: The columns that are kept.
+    """
+
+    def __init__(self, column: str, keys: Sequence[str]) -> None:
+        self.column = column
+        self.keys = tuple(keys)
+        self.names = tuple(dict.fromkeys((column, *keys)))
+
+    def maybe_problem(self, names: Sequence[Any]) -> str | None:
+        """What is wrong with a table that has columns of these names."""
+        for name in self.names:
+            count = names.count(name)
+            if count != 1:
+                there = ", ".join(map(str, names[:20])) or "none"
+                return f"has column {name!r} twice" if count else f"has no column {name!r}; there are {there}"
+        return None
+
+    def row(self, place: str, keys: dict[str, Any], text: Any) -> InputRow:
+        """The row of a record that has all columns."""
+        problem = _maybe_text_problem(text)
+        if problem is not None:
+            return InputRow(place, keys, None, f"column {self.column!r} {problem}")
+        return InputRow(place, keys, text)
+
+
+def is_parquet(path: str) -> bool:
+    """Whether a file is a Parquet file, by its suffix."""
+    return _suffix(path) == ".parquet"
+
+
+def is_table(path: str) -> bool:
+    """Whether the rows of a file have columns, by its suffix."""
+    return _suffix(path) in _TABLES
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+def read_paths(inputs: Sequence[str], own: Iterable[Path] = ()) -> list[str]:
+    """The files that inputs name, in order; a glob's by name.
+
+    Args:
+        inputs: Files and globs. A glob passes over folders (unless one is called like a table) and what the command
+            itself writes.
+        own: The files that the command writes.
 
     Raises:
-        ConfigurationError: An input names no file. Found before anything is read.
+        ConfigurationError: An input names no file, or one that the command writes.
     """
-    paths = [path for given in inputs for path in _expanded(given)]
-    return (row for path in paths for row in _rows_of(path, column, keys))
+    written = {path.name: os.path.realpath(path) for path in own}
+    return [path for given in inputs for path in _expanded(given, written)]
 
 
-def _expanded(given: str) -> list[Path]:
+def read_rows(paths: Sequence[str], wanted: Wanted) -> Iterator[InputRow]:
+    """The rows of all files, in order; none is opened before its rows are asked for."""
+    return (row for path in paths for row in _rows_of(path, wanted))
+
+
+def _expanded(given: str, written: Mapping[str, str]) -> list[str]:
     if os.path.exists(given):
-        return [Path(given)]
-    found = sorted(glob.glob(given, recursive=True))
+        if os.path.realpath(given) in written.values():
+            raise ConfigurationError(f"{given!r} is one of the inputs, and would be overwritten. Name another OUT.")
+        return [given]
+    found = [path for path in sorted(glob.glob(given, recursive=True)) if _is_meant(path, written)]
     if not found:
         raise ConfigurationError(f"There is no file {given!r}. Name files that exist, or a glob that matches some.")
-    return [Path(name) for name in found if not os.path.isdir(name)]
+    return found
 
 
-def _rows_of(path: Path, column: str, keys: Sequence[str]) -> Iterator[InputRow]:
-    suffix = path.suffix.lower()
+def _is_meant(path: str, written: Mapping[str, str]) -> bool:
+    if os.path.isdir(path) and not is_table(path):
+        return False
+    own = written.get(os.path.basename(path))
+    return own is None or os.path.realpath(path) != own
+
+
+def _rows_of(path: str, wanted: Wanted) -> Iterator[InputRow]:
+    from . import readers
+
+    suffix = _suffix(path)
     try:
-        if suffix in _JSONL:
-            yield from _jsonl_rows(path, column, keys)
+        if os.path.isdir(path):
+            yield InputRow(path, {}, None, f"is a folder; name its files, such as {path}/*")
+        elif suffix in _LINES:
+            yield from readers.json_lines(path, wanted)
         elif suffix in _DELIMITERS:
-            yield from _csv_rows(path, column, keys, _DELIMITERS[suffix])
+            yield from readers.records(path, wanted, _DELIMITERS[suffix])
+        elif is_parquet(path):
+            from .parquet_input import parquet_rows
+
+            yield from parquet_rows(path, wanted)
         else:
-            yield _text_row(path)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            yield readers.text_row(path)
+    except Exception as error:  # whatever a reader raises, the file is to blame, and the others go on
         reason = getattr(error, "strerror", None) or str(error)
-        yield InputRow(str(path), {}, None, f"cannot be read on: {reason}")
+        yield InputRow(path, {}, None, f"cannot be read on: {reason}")
 
 
-def _text_row(path: Path) -> InputRow:
-    with path.open("rb") as file:
-        content = file.read(_MAX_ROW_BYTES + 1)
-    if len(content) > _MAX_ROW_BYTES:
-        return InputRow(str(path), {}, None, f"holds more than {_MAX_ROW_BYTES // 2**20} MB; split it")
-    text = content.decode("utf-8-sig")
-    problem = "is empty" if not text.strip() else "is binary" if "\0" in text else None
-    return InputRow(str(path), {}, None if problem else text, problem)
+def _maybe_text_problem(text: Any) -> str | None:
+    """Why a column is no text to send."""
+    if text is None:
+        return "is null"
+    if not isinstance(text, str):
+        return f"is no text but {type(text).__name__}"
+    if not text.strip():
+        return "is empty"
+    if "\0" in text:
+        return "is binary: it holds a NUL"
+    if len(text) > MAX_ROW_BYTES:
+        return too_long(len(text))
+    return None if text.isascii() or _is_utf8(text) else "is no UTF-8"
 
 
-def _jsonl_rows(path: Path, column: str, keys: Sequence[str]) -> Iterator[InputRow]:
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(_lines(file), 1):
-            if line is None:
-                yield InputRow(f"{path}:{number}", {}, None, f"is longer than {_MAX_ROW_BYTES // 2**20} MB; split it")
-                continue
-            if not line.strip():
-                continue
-            try:
-                record: Any = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                yield InputRow(f"{path}:{number}", {}, None, f"is no JSON: {error}")
-                continue
-            yield _record_row(f"{path}:{number}", record, column, keys)
+def too_long(size: int) -> str:
+    """What is wrong with a row of so many bytes or characters."""
+    return f"holds {size:,} bytes, and a row may have {MAX_ROW_BYTES:,}; split it"
 
 
-def _lines(file: Any) -> Iterator[str | None]:
-    """The lines; `None` for one that is too long, which is not kept in memory."""
-    while line := file.readline(_MAX_ROW_BYTES):
-        if len(line) < _MAX_ROW_BYTES or line.endswith("\n"):
-            yield line
-            continue
-        while rest := file.readline(_MAX_ROW_BYTES):
-            if rest.endswith("\n"):
-                break
-        yield None
-
-
-def _csv_rows(path: Path, column: str, keys: Sequence[str], delimiter: str) -> Iterator[InputRow]:
-    csv.field_size_limit(min(sys.maxsize, _MAX_ROW_BYTES))
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, record in enumerate(csv.DictReader(file, delimiter=delimiter), 1):
-            yield _record_row(f"{path}:{number}", record, column, keys)
-
-
-def _record_row(place: str, record: Any, column: str, keys: Sequence[str]) -> InputRow:
-    if not isinstance(record, dict):
-        return InputRow(place, {}, None, f"is no object but {type(record).__name__}")
-    fields = cast("dict[str, Any]", record)
-    kept = {name: fields.get(name) for name in keys}
-    missing = [name for name in (column, *keys) if fields.get(name) is None]
-    if missing:
-        return InputRow(place, kept, None, f"has no column {missing[0]!r}; there are {_named(fields)}")
-    text: Any = fields[column]
-    if not isinstance(text, str) or not text.strip():
-        what = "is empty" if isinstance(text, str) else f"is no text but {type(text).__name__}"
-        return InputRow(place, kept, None, f"column {column!r} {what}")
-    return InputRow(place, kept, text)
-
-
-def _named(fields: Iterable[Any]) -> str:
-    return ", ".join(str(name) for name in list(fields)[:20]) or "none"
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

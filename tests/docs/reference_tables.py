@@ -231,7 +231,7 @@ def _said(node: dict[str, Any], root: dict[str, Any]) -> str:
 # What bounds a request to the embedded engine; how it reads (how long a label or a signature may be) is no limit.
 ENGINE = re.compile(
     r"local/(http_\w+|chat_request|respond|strict|calls|conversation|fill|wants|hints|arrays|convert|prose"
-    r"|patterns_of_schema|segments/json_text)\."
+    r"|patterns_of_schema|segments/json_text|files|multipart|batch_lines)\."
 )
 
 
@@ -271,7 +271,19 @@ def limit_value(value: float) -> str:
     return f"{mebibytes:g} MiB" if mebibytes and not rest else f"{value:,}"
 
 
-COMMANDS = ("", "extract", "map", "cache", "cache show", "cache prune", "cache export", "schema", "lint", "serve")
+COMMANDS = (
+    "",
+    "extract",
+    "map",
+    "batch",
+    "cache",
+    "cache show",
+    "cache prune",
+    "cache export",
+    "schema",
+    "lint",
+    "serve",
+)
 
 
 def help_texts() -> Iterator[str]:

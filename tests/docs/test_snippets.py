@@ -2,7 +2,7 @@
 
 The snippets of one page share a namespace and run in order, in a directory of their own, against the embedded engine's
 server: what needs a key in real life finds a loopback endpoint in `OPENAI_BASE_URL`. A block fenced as `python no-run`
-is not run, and must say why in the line before it.
+is not run, and must say why in the line before it; `python cluster` is run by tests/cluster/test_pages.py.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ def blocks(page: Path) -> list[tuple[str, str, str, int]]:
 def test_the_snippets_of_a_page_run_and_print_what_the_page_says(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    run_page(page, "", tmp_path, monkeypatch)
+
+
+def run_page(page: Path, wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the Python blocks of a page whose fence has such words."""
     found = blocks(page)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-docs")
@@ -38,7 +43,7 @@ def test_the_snippets_of_a_page_run_and_print_what_the_page_says(
     with LocalServer() as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         for index, (language, words, text, line) in enumerate(found):
-            if language != "python" or words == "no-run":
+            if language != "python" or words != wanted:
                 continue
             printed = io.StringIO()
             code = compile("\n" * line + text, str(page), "exec", dont_inherit=True)
