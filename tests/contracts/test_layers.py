@@ -21,15 +21,27 @@ ALLOWED = {
     "client": SHARED_ROOMS | {"schema", "streaming", "parsing", "protocol", "local"},
     "extraction_streams": SHARED_ROOMS | {"schema", "streaming", "parsing", "protocol", "client"},
     "extractor": SHARED_ROOMS
-    | {"schema", "streaming", "parsing", "protocol", "client", "extraction_streams", "pipeline"},
+    | {
+        "schema",
+        "streaming",
+        "parsing",
+        "protocol",
+        "client",
+        "extraction_streams",
+        "extractor_clients",
+        "pipeline",
+        "documents",
+    },
+    "extractor_clients": SHARED_ROOMS | {"protocol", "client"},
     "pipeline": SHARED_ROOMS | {"schema", "protocol", "client"},
+    "documents": SHARED_ROOMS | {"schema", "parsing", "protocol", "pipeline"},
     "verbs": SHARED_ROOMS | {"schema", "streaming", "protocol", "client", "extraction_streams", "extractor"},
     "tools": SHARED_ROOMS | {"schema", "streaming", "parsing", "protocol", "client"},
     "testing": SHARED_ROOMS | {"local"},
 }
 """What each room may import; rooms that are not listed (the command line, the package itself) may import anything."""
 
-NO_IO_ROOMS = {"schema", "streaming", "parsing", "protocol"}
+NO_IO_ROOMS = {"schema", "streaming", "parsing", "protocol", "documents"}
 IO_MODULES = {"asyncio", "httpx", "httpx2", "select", "selectors", "socket", "ssl", "subprocess", "urllib.request"}
 HTTP_MODULE = "client/_http.py"
 

@@ -5,6 +5,7 @@ Regenerate with `python tests/contracts/test_public_api.py`.
 
 from __future__ import annotations
 
+import ast
 import enum
 import inspect
 from collections.abc import Iterator
@@ -60,6 +61,19 @@ def test_the_public_surface_is_the_recorded_one() -> None:
 def test_all_is_sorted_and_every_name_in_it_exists() -> None:
     assert list(extractly.__all__) == sorted(extractly.__all__)
     assert set(extractly.__all__) <= set(dir(extractly))
+
+
+def test_type_checkers_are_told_the_same_as_the_interpreter() -> None:
+    stub = ast.parse(Path(extractly.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    homes: dict[str, str] = {}
+    listed: list[str] = []
+    for node in stub.body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            homes |= dict.fromkeys((alias.name for alias in node.names), node.module or "")
+        elif isinstance(node, ast.Assign):
+            listed = ast.literal_eval(node.value)
+    assert listed == extractly.__all__
+    assert homes == extractly._HOME_OF
 
 
 if __name__ == "__main__":
