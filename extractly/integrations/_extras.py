@@ -19,6 +19,7 @@ def load_extra(module: str, *, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
+        name = module.partition(".")[0]
         raise ConfigurationError(
-            f"{module.partition('.')[0]} cannot be imported ({error}). Install it with: pip install 'extractly[{extra}]'"
+            f"{name} cannot be imported ({error}). Install it with: pip install 'extractly[{extra}]'"
         ) from error
