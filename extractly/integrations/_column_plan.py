@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from ..schema import Schema, compile_schema, facts, nodes
+from ..schema import Schema, compile_schema, nodes
+from ..schema.reading import facts
 from ..schema.shapes import allows_null, dereference
 from ._columns import Column, ListColumn, MapColumn, MergedColumn, Slot, StructColumn, TupleColumn, free_name
 from ._leaves import Leaf, decimal_leaf, plain_leaf
@@ -19,7 +20,7 @@ from ._leaves import Leaf, decimal_leaf, plain_leaf
 __all__ = ["EXTRAS", "MAX_COLUMNS", "MAX_COLUMN_DEPTH", "plan_columns"]
 
 EXTRAS: Final = "additional_properties"
-"""The field of what an open object holds besides its own; called as on the strict wire (`schema/lower.py`)."""
+"""The field of what an open object holds besides its own; called as on the strict wire (`schema/lowering/lower.py`)."""
 
 MAX_COLUMN_DEPTH: Final = 32
 """Levels of typed columns in one another; deeper ones are JSON text. Parquet readers walk them recursively."""

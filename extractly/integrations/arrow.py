@@ -47,8 +47,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ..errors import ExtractlyError
 from ..pipeline.values import Ok
 from ..protocol.extraction.values import total_tokens
-from ..schema.encode import Encoder, MismatchError
-from ..schema.leaves import LeafWriter
+from ..schema.codec.encode import Encoder, MismatchError
+from ..schema.codec.leaves import LeafWriter
 from ._column_plan import plan_columns
 from ._columns import Column, ColumnError, ListColumn, MapColumn, MergedColumn, Slot, StructColumn, TupleColumn
 from ._extras import load_extra

@@ -17,7 +17,7 @@ from typing import Any, TypeGuard, TypeVar
 from .._types import JsonPath
 from ..errors import OutputError, OutputValidationError
 from ..schema import Schema
-from ..schema.validation import every_error
+from ..schema.checking.validation import every_error
 from .reading import Reading, read
 from .rules import DEFAULT_RULES, Repair
 

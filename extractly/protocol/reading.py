@@ -72,7 +72,7 @@ class Format(Generic[T]):
         except ValueError as error:
             if not self.required:
                 return None
-            from ..schema.json_errors import invalid_json
+            from ..schema.checking.json_errors import invalid_json
 
             raise invalid_json(text, str(error)) from error
         return data

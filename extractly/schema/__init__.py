@@ -1,5 +1,8 @@
 """A type to a strict wire schema and back. The public names of the room; the shape of the whole is in `nodes.py`.
 
+`reading/` makes nodes of a type or a JSON Schema, `lowering/` fits them to a dialect, `emit` writes them down, `codec/`
+goes there and back, `checking/` judges an answer; `stages` joins them, `schema` is what comes out.
+
 `compile_schema` is here at once and imports the compiler when it is first called; the other names load at their first
 use.
 """

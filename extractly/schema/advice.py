@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from .._types import JsonPath, format_path
 from . import nodes
-from .anything import JSON_VALUE
+from .lowering.anything import JSON_VALUE
 from .shapes import dereference
 
 __all__ = ["RULES", "Advice", "advise"]

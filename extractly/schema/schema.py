@@ -11,24 +11,24 @@ from pydantic_core import ValidationError, from_json, to_json
 
 from ..errors import InvalidJSONError, OutputValidationError
 from .capabilities import Dialect
-from .decode import Decoder, DuplicateKeyError
-from .encode import Encoder, MismatchError
+from .checking.json_errors import invalid_json, lone_surrogate
+from .checking.validation import from_pydantic, with_errors
+from .checking.wire_paths import wire_lines
+from .codec.decode import Decoder, DuplicateKeyError
+from .codec.encode import Encoder, MismatchError
+from .codec.leaves import LeafWriter
 from .guards import is_mapping
-from .json_errors import invalid_json, lone_surrogate
-from .leaves import LeafWriter
 from .losses import Loss
 from .markers import PROVIDED_CONTEXT_KEY
 from .names import legal_name
 from .nodes import Node
 from .shapes import only_nulls
 from .stats import SchemaStats, measure
-from .validation import from_pydantic, with_errors
-from .wire_paths import wire_lines
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from .check import Checker
+    from .checking.json_schema import Checker
 
 __all__ = ["Schema"]
 

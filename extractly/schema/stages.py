@@ -9,23 +9,23 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import SchemaError
-from .annotate import annotate, make_adapter
 from .capabilities import Dialect
-from .decode import decoder_of
+from .codec.decode import decoder_of
 from .emit import emit_schema
-from .facts import needs_names
 from .guards import is_object
-from .lower import lower_schema
-from .modern import modern
+from .lowering.lower import lower_schema
 from .names import legal_name, name_of
-from .read import read_schema
-from .reader import MAX_DEPTH
+from .reading.annotate import annotate, make_adapter
+from .reading.facts import needs_names
+from .reading.modern import modern
+from .reading.reader import MAX_DEPTH
+from .reading.rules import read_schema
 from .schema import Schema
 from .shapes import dereference
 from .stats import check_limits
 
 if TYPE_CHECKING:
-    from .check import Checker
+    from .checking.json_schema import Checker
 
 __all__ = ["compile_afresh", "too_deep"]
 
@@ -89,9 +89,9 @@ def _compiled(output: Any, dialect: Dialect, name: str | None, description: str 
 
 def _checker(schema: dict[str, Any]) -> Checker:
     """What checks the answer to a JSON Schema; a type needs none of these modules."""
-    from .check import Checker
-    from .document import Document
-    from .endless import refuse_endless
+    from .checking.json_schema import Checker
+    from .reading.document import Document
+    from .reading.endless import refuse_endless
 
     if _REFERENCE.search(json.dumps(schema)):
         refuse_endless(Document(schema))

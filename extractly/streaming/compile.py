@@ -10,20 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakKeyDictionary
 
-from ..schema.nodes import (
-    Anything,
-    Array,
-    Enum,
-    JsonText,
-    Mapping,
-    Node,
-    Object,
-    Ref,
-    Scalar,
-    Tuple,
-    Union,
-    Wrapped,
-)
+from ..schema.nodes import Anything, Array, Enum, JsonText, Mapping, Node, Object, Ref, Scalar, Tuple, Union, Wrapped
 from .containers import DictPlan, ListPlan, TuplePlan
 from .cores import CoreSchemas
 from .object_plan import ObjectPlan

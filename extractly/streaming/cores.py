@@ -97,6 +97,7 @@ class CoreSchemas:
             config: The configuration of the class around it, which pydantic applies to fields that have none.
             is_shell: Build exactly this: pydantic-core would put the class's own validator in the place of a shell.
         """
+        core = self.resolve(core)
         reference = core.get("ref")
         if reference in self._definitions:
             core = {"type": "definition-ref", "schema_ref": reference}

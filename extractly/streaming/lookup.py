@@ -75,7 +75,7 @@ def _item(here: Any, step: int) -> Any:
 
 def _attribute(here: Any, step: str) -> Any:
     if is_partial(here):
-        return here.get(step, MISSING)
+        return here[step] if step in here else MISSING
     names: set[str] = {*getattr(here, "_fields", ()), *(getattr(here, "model_extra", None) or ())}
     if isinstance(here, BaseModel):
         names.update(type(here).model_fields)

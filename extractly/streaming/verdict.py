@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import OutputValidationError
-from ..schema.validation import with_errors
+from ..schema.checking.validation import with_errors
 
 __all__ = ["invalid_output"]
 

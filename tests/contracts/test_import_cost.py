@@ -112,18 +112,18 @@ FIRST_CALLS = {
     ),
     "compile_schema(T)": (
         "from extractly import compile_schema; compile_schema(list[int])",
-        {"extractly.client", "extractly.protocol", "extractly.schema.advice", "extractly.schema.check",
-         "extractly.schema.endless", "extractly.schema.formats", "extractly.schema.lint",
+        {"extractly.client", "extractly.protocol", "extractly.schema.advice", "extractly.schema.checking.json_schema",
+         "extractly.schema.reading.endless", "extractly.schema.checking.formats", "extractly.schema.lint",
          "extractly.streaming", "pydantic.types", *SLOW},
     ),
     "PartialParser(T)": (
         "from extractly import PartialParser; PartialParser(list[int]).feed('{\"value\": [1, 2')",
-        {"extractly.client", "extractly.local", "extractly.parsing", "extractly.protocol", "extractly.schema.check",
-         "extractly.streaming.guard", "extractly.streaming.json_patch", "jiter", *SLOW},
+        {"extractly.client", "extractly.local", "extractly.parsing", "extractly.protocol",
+         "extractly.schema.checking.json_schema", "extractly.streaming.guard", "extractly.streaming.json_patch", "jiter", *SLOW},
     ),
     "extract(T, …, model='local')": (
         "from extractly import extract; extract(list[int], '1, 2', model='local')",
-        {"extractly.cli", "extractly.integrations", "extractly.local.server", "extractly.schema.check",
+        {"extractly.cli", "extractly.integrations", "extractly.local.server", "extractly.schema.checking.json_schema",
          "extractly.schema.lint", "extractly.streaming.builder", "extractly.streaming.lexer", "extractly.testing",
          "extractly.tools", "email", "socket", "ssl"},
     ),

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from extractly import errors
 from extractly.parsing import read_items, read_output
 from extractly.schema import compile_schema
-from extractly.schema.validation import MAX_ERRORS
+from extractly.schema.checking.validation import MAX_ERRORS
 
 
 class Text(BaseModel):

@@ -15,8 +15,8 @@ from strict_checker import violations
 
 from extractly.errors import OutputValidationError, SchemaError
 from extractly.schema import compile_schema
-from extractly.schema.document import draft_of
-from extractly.schema.modern import modern
+from extractly.schema.reading.document import draft_of
+from extractly.schema.reading.modern import modern
 
 NO = {"not": {}}
 

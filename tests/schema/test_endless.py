@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from extractly.errors import SchemaError
-from extractly.schema.document import Document
-from extractly.schema.endless import refuse_endless
+from extractly.schema.reading.document import Document
+from extractly.schema.reading.endless import refuse_endless
 
 R = {"$ref": "#/$defs/R"}
 

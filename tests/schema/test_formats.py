@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from extractly.schema.formats import FORMATS, fits_format
+from extractly.schema.checking.formats import FORMATS, fits_format
 
 ROWS: dict[str, tuple[list[str], list[str]]] = {
     "date": (["2024-02-29", "0001-01-01", "0000-02-29"], ["2023-02-29", "2024-1-1", "2024-13-01", "x", "",

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from extractly.errors import OutputValidationError
 from extractly.schema import Provided, Schema, compile_schema
-from extractly.schema.decode import decoder_of
+from extractly.schema.codec.decode import decoder_of
 from extractly.schema.nodes import Array, JsonText, Node, Object, Scalar, Tuple, Wrapped
 from extractly.schema.nodes import Field as NodeField
 from extractly.streaming import Partial, PartialParser, apply_changes

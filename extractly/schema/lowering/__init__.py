@@ -1,0 +1,1 @@
+"""Nodes as read to nodes that fit a dialect: one rule per capability, each with its loss."""

@@ -1,0 +1,1 @@
+"""A type, or a JSON Schema, to nodes: what it says, before any dialect."""
