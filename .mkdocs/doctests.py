@@ -1,4 +1,4 @@
-"""A griffe extension: the doctests of a docstring are shown as code. (In Markdown, `>>>` begins a quotation.)"""
+"""A griffe extension: the doctests of a docstring are shown as code, since in Markdown `>>>` begins a quotation."""
 
 from __future__ import annotations
 
