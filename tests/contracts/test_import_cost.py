@@ -119,8 +119,8 @@ FIRST_CALLS = {
     "PartialParser(T)": (
         "from extractly import PartialParser; PartialParser(list[int]).feed('{\"value\": [1, 2')",
         {"extractly.client", "extractly.local", "extractly.parsing", "extractly.protocol",
-         "extractly.schema.checking.json_schema", "extractly.streaming.guard", "extractly.streaming.json_patch", "jiter",
-         *SLOW},
+         "extractly.schema.checking.json_schema", "extractly.streaming.guard", "extractly.streaming.json_patch",
+         "jiter", *SLOW},
     ),
     "extract(T, …, model='local')": (
         "from extractly import extract; extract(list[int], '1, 2', model='local')",
