@@ -40,10 +40,10 @@ class Deferred:
 
     def get(self) -> Any:
         """The value, made once; `None` where nothing could be read."""
-        make, self._make = self._make, None
-        if make is not None:
+        if self._make is not None:
             with suppress(OutputError):
-                self._value = make()
+                self._value = self._make()
+            self._make = None
         return self._value
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -65,7 +65,7 @@ class Reader:
         if length < self._fed:
             self._live = None
             self._fed = 0
-        if length > self._fed:
+        if length > self._fed and (self._live is None or self._live.failure is None):
             self._feed(self._format, self.text.text()[self._fed : length], length)
         return self._shown()
 

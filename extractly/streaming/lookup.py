@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from .events import OpenString
 from .narrowing import is_dict, is_items
-from .partial import is_partial
+from .partial import Partial, is_partial
 from .sequence_frames import ListFrame
 from .targets import RootTarget, Target, unwrap
 
@@ -64,7 +64,19 @@ def _step(here: Any, step: str | int) -> Any:
     here = unwrap(here)
     if is_dict(here):
         return here.get(step, MISSING)
+    if is_partial(here):
+        return _part(here, step)
     return _item(here, step) if isinstance(step, int) else _attribute(here, step)
+
+
+def _part(here: Partial[Any], step: str | int) -> Any:
+    """What stands there of an object that has closed, and is invalid."""
+    if isinstance(step, str) and step not in here:
+        return MISSING
+    try:
+        return here[step]
+    except (IndexError, TypeError):
+        return MISSING
 
 
 def _item(here: Any, step: int) -> Any:
@@ -74,8 +86,6 @@ def _item(here: Any, step: int) -> Any:
 
 
 def _attribute(here: Any, step: str) -> Any:
-    if is_partial(here):
-        return here[step] if step in here else MISSING
     names: set[str] = {*getattr(here, "_fields", ()), *(getattr(here, "model_extra", None) or ())}
     if isinstance(here, BaseModel):
         names.update(type(here).model_fields)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import types
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 from stream_recordings import (
     RECORDINGS,
     USAGE,
@@ -416,6 +417,41 @@ def test_text_that_stops_being_json_is_told_by_each_event_from_there_on(is_typed
         bad = 4 if is_typed else None
         assert [outcomes["".join(texts[: at + 1])] for at in range(4, 7)] == [bad] * 3
         assert all(outcomes["".join(texts[: at + 1])] is not None for at in range(4))
+
+
+@pytest.mark.parametrize("order", [[1, 2, 3, 4], [4, 2, 3, 1, 4], [3, 3, 1]], ids=str)
+def test_events_behind_a_failure_hold_the_text_at_which_it_was_found(order: list[int]) -> None:
+    """A text that has failed is read no further, in whatever order its later events are looked at again."""
+    events, _ = events_of([says({"content": text}) for text in ["{", "}}", " ", "1", "2"]], response_format=Answer)
+    deltas = [event for event in events if isinstance(event, ContentDeltaEvent)]
+    assert deltas[0].parsed is not None
+    for at in [1, 2, 3, 4, *order]:
+        deltas[at]._parsed = UNSET
+        with pytest.raises(errors.InvalidJSONError) as caught:
+            _ = deltas[at].parsed
+        assert (caught.value.offset, caught.value.raw_text) == (2, "{}}")
+
+
+class Fussy(BaseModel):
+    name: str
+
+    @field_validator("name")
+    @classmethod
+    def look_up(cls, name: str) -> str:
+        raise LookupError(name)
+
+
+def test_an_error_of_ones_own_validator_is_raised_by_each_look() -> None:
+    events, state = events_of([says({"content": '{"name": "x"}'}), says({"content": " "})], response_format=Fussy)
+    looks: list[Callable[[], Any]] = [
+        lambda: events[1].parsed,
+        lambda: events[3].parsed,
+        lambda: events[0].snapshot.choices[0].message.parsed,
+        lambda: state.current_completion_snapshot.choices[0].message.parsed,
+    ]
+    for look in (*looks, *looks, *reversed(looks)):
+        with pytest.raises(LookupError, match="x"):
+            look()
 
 
 def test_choices_without_an_index_are_told_apart_by_their_place() -> None:

@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from extractly.protocol.extraction.call_list import CallListParser
+from extractly.schema import compile_schema
 from extractly.streaming import Change, PartialParser, apply_changes, merge_changes, to_json_patch
+from extractly.streaming.changes import made
+from extractly.streaming.live import LiveValue
+from extractly.streaming.partial import json_view
 
 from .helpers import Plain, fed
 from .samples import Reasoning
@@ -89,6 +94,27 @@ def test_a_pure_patch_replaces_and_a_compact_one_appends() -> None:
     changes = parser.feed("cd")
     assert to_json_patch(changes) == [{"op": "replace", "path": "", "value": "abcd"}]
     assert to_json_patch(changes, compact=True) == [{"op": "append", "path": "", "value": "cd"}]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("size", [1, 3, 7, 100])
+def test_the_patches_of_a_list_of_calls(size: int, compact: bool) -> None:
+    """Two calls interleaved: each piece's patch alone, as a page gets it, says what its strings are."""
+    parser = CallListParser(LiveValue)
+    schema = compile_schema(Plain)
+    texts = [
+        '{"text": "a/b\\n~c", "number": 1, "flag": true}',
+        '{"text": "the other one", "number": 22, "flag": false}',
+    ]
+    page = None
+    for start in range(0, max(map(len, texts)), size):
+        for call, text in enumerate(texts):
+            changes = made(parser.feed((call, schema, text[start : start + size])))
+            patch = to_json_patch(changes, compact=compact)
+            assert compact or all(operation["op"] != "append" for operation in patch)
+            page = follow(patch, page)
+            assert page == json_view(parser.value)
+    assert parser.value == [Plain.model_validate_json(text) for text in texts]
 
 
 def test_pointers_are_escaped() -> None:

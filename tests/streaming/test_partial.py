@@ -115,6 +115,20 @@ def test_what_is_complete() -> None:
     assert not parser.is_complete("pet", "tricks", 2)
 
 
+def test_what_is_complete_of_what_is_invalid() -> None:
+    """An object that closed and is invalid stays a Partial; paths lead through it as before."""
+    parser = fed(Owner, '{"name": "O", "pet": {"kind": "dog", "name": 5, "tricks": ["sit"]}, "oth', on_invalid="defer")
+    for path in (("pet",), ("pet", "kind"), ("pet", "tricks", 0)):
+        assert parser.is_complete(*path), path
+    assert parser.take_items("pet", "tricks") == ["sit"]
+    for absent in (("pet", "lives"), ("pet", "nothing"), ("pet", "tricks", 1), ("pet", 0)):
+        assert not parser.is_complete(*absent), absent
+    placed = fed(Kitchen, '{"point": {"0": 1, "1": "far"}, "tab', on_invalid="defer")
+    for at in (("point", "x"), ("point", "y"), ("point", 0), ("point", 1)):
+        assert placed.is_complete(*at), at
+    assert not placed.is_complete("point", 2)
+
+
 def test_complete_by_python_names() -> None:
     parser = fed(Kitchen, '{"point": {"0": 1, "1": 2}, "table": [{"key": "k", "value": 1}, {"key": "l"')
     for path in (("point", "x"), ("point", 1), ("point", -1), ("table", "k")):

@@ -142,6 +142,18 @@ class Forbidding(BaseModel):
     a: int
 
 
+class OneTag(BaseModel):
+    kind: Literal["one"]
+
+
+class TwoTags(BaseModel):
+    kind: Literal["two", "three"]
+
+
+Tagged = Annotated[OneTag | TwoTags, Field(discriminator="kind")]
+"""pydantic writes a branch with two tags as a definition, at the root of the core schema."""
+
+
 INVALID = [
     # (type, text up to where it is certain, location, type of the error)
     (Sizes, '{"short": "abcd"', ("short",), "string_too_long"),
@@ -168,6 +180,8 @@ INVALID = [
     (tuple[int, str], '{"0": 1}', (1,), "missing"),
     (set[int], '{"value": ["x"', (0,), "int_parsing"),
     (dict[int, str], '{"value": [{"key": "x"', ("x", "[key]"), "int_parsing"),
+    (Tagged, '{"value": "x"', (), "dict_type"),
+    (Tagged, '{"value": {"kind": [null]}', (), "union_tag_invalid"),
 ]  # fmt: skip
 
 
