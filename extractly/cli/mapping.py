@@ -88,6 +88,8 @@ def _checked_paths(options: Namespace, files: _Files) -> list[str]:
         raise ConfigurationError(
             f"OUT {str(out)!r} must end in {', '.join(most)} or {last}: the suffix says what is written."
         )
+    if out.is_dir():
+        raise ConfigurationError(f"OUT {str(out)!r} is a folder. Name a file in it.")
     paths = read_paths(options.inputs, files.all())
     if any(map(is_parquet, (str(out), *paths))):
         from ..integrations._extras import load_extra
@@ -113,6 +115,7 @@ def _started(extractor: Extractor[Any], drain: _Drain, options: Namespace, files
         concurrency=options.concurrency,
         checkpoint=None if options.no_checkpoint else files.checkpoint,
         progress=True,
+        key=_place_of,
         to_input=_text_of,
         requests_per_minute=options.requests_per_minute,
         tokens_per_minute=options.tokens_per_minute,
@@ -151,7 +154,7 @@ def _table(out: PartFile, target: Any, keys: Sequence[str], paths: Sequence[str]
     if suffix == ".csv":
         fields, is_open = _fields(target, schema)
         return CsvTable(out.file, keys, dump, fields, is_open=is_open)
-    return JsonlTable(out.file, dump)
+    return JsonlTable(out.file, keys, dump)
 
 
 def _key_types(paths: Sequence[str], keys: Sequence[str]) -> dict[str, Any]:
@@ -238,6 +241,10 @@ class _Drain:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+def _place_of(row: InputRow) -> str:
+    return row.place
 
 
 def _text_of(row: InputRow) -> str:

@@ -27,9 +27,16 @@ def text_row(path: str) -> InputRow:
         content = file.read(rows.MAX_ROW_BYTES + 1)
     if len(content) > rows.MAX_ROW_BYTES:
         return InputRow(path, {}, None, too_long(os.path.getsize(path)))
-    text = content.decode("utf-8-sig")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return InputRow(path, {}, None, _no_utf8(error))
     problem = "is empty" if not text.strip() else "is binary: it holds a NUL" if "\0" in text else None
     return InputRow(path, {}, None if problem else text, problem)
+
+
+def _no_utf8(error: UnicodeDecodeError) -> str:
+    return f"is no UTF-8: {error.reason} at byte {error.start}"
 
 
 def json_lines(path: str, wanted: Wanted) -> Iterator[InputRow]:
@@ -78,7 +85,7 @@ def _json_row(place: str, line: bytes, wanted: Wanted) -> InputRow:
     try:
         record: Any = json.loads(line.decode(), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
-        return InputRow(place, {}, None, f"is no UTF-8: {error.reason} at byte {error.start}")
+        return InputRow(place, {}, None, _no_utf8(error))
     except (ValueError, RecursionError) as error:
         return InputRow(place, {}, None, f"is no JSON: {error}")
     if not isinstance(record, dict):

@@ -71,9 +71,14 @@ class _LineTable:
 
 
 class JsonlTable(_LineTable):
-    """An object a line."""
+    """An object a line.
 
-    def __init__(self, file: BinaryIO, dump: Dump) -> None:
+    Raises:
+        ConfigurationError: A key column is called `value`.
+    """
+
+    def __init__(self, file: BinaryIO, keys: Sequence[str], dump: Dump) -> None:
+        columns_of(keys, ["value"])
         self._lines = _Lines(file)
         self._dump = dump
 
@@ -161,7 +166,9 @@ def columns_of(keys: Sequence[str], fields: Sequence[str]) -> list[str]:
     """
     twice = [name for name in keys if name in fields]
     if twice:
-        raise ConfigurationError(f"--key {twice[0]} is a column of the value too. Write OUT as .jsonl.")
+        raise ConfigurationError(
+            f"--key {twice[0]} is a column of the value too. Rename it in the input, or write OUT in another format."
+        )
     columns = [*keys, *fields]
     return columns if "row" in columns else ["row", *columns]
 

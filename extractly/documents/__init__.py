@@ -1,7 +1,7 @@
 """The room of long documents: cut a text into pieces, ask each, and put the answers together.
 
 `Extractor.run_document` comes in through `DocumentRun`. `split` and `merge` are pure, and public by themselves:
-`split_text` and `merge_pieces`. `part_schema` derives from a type what a piece is asked for, where "not stated" is an
+`split_text` and `merge_pieces`. `piece_schema` derives from a type what a piece is asked for, where "not stated" is an
 answer, and the shape by which the answers are merged.
 """
 

@@ -24,7 +24,7 @@ from typing import Any, Final
 from .._types import JsonPath
 from ..schema.guards import is_array, is_object
 from .options import MergeOptions, Rule, canonical, choose
-from .part_schema import read_part_schema
+from .piece_schema import read_piece_schema
 from .shapes import Items, Link, Record, Shape, Tagged, Whole
 
 __all__ = ["Conflict", "MergedPieces", "Origin", "merge_pieces", "merge_shape"]
@@ -99,7 +99,7 @@ def merge_pieces(output: Any, values: Iterable[Any], *, options: MergeOptions | 
     {'a': [1, 2, 3], 'b': []}
     """
     options = options or MergeOptions()
-    return merge_shape(read_part_schema(output, options).shape, values, options)
+    return merge_shape(read_piece_schema(output, options).shape, values, options)
 
 
 def merge_shape(shape: Shape, values: Iterable[Any], options: MergeOptions) -> MergedPieces:

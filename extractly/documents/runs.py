@@ -13,6 +13,7 @@ import copy
 import json
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
 
 from .._types import JsonPath
@@ -25,7 +26,7 @@ from ..protocol.usage import CompletionUsage, add_usage
 from ..schema import Schema, compile_schema
 from .merge import MergedPieces, Origin, merge_shape
 from .options import MergeOptions
-from .part_schema import PartSchema, read_part_schema
+from .piece_schema import PieceSchema, read_piece_schema
 from .split import Piece, SplitOptions, split_by
 from .values import DocumentExtraction, Source
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["PieceKeywords", "DocumentRun"]
 
 T = TypeVar("T")
+Options = TypeVar("Options", SplitOptions, MergeOptions)
 
 
 class PieceKeywords(TypedDict, total=False):
@@ -91,13 +93,17 @@ class DocumentRun(Generic[T]):
         merge: MergeOptions | None = None,
         **options: Unpack[PieceKeywords],
     ) -> None:
-        self._merge = merge or MergeOptions()
-        split = split or SplitOptions()
+        for name in options.keys() - PieceKeywords.__annotations__.keys():
+            raise TypeError(f"run_document got a keyword {name!r}; it takes {', '.join(PieceKeywords.__annotations__)}")
+        self._merge = _checked("merge", merge, MergeOptions)
+        split = _checked("split", split, SplitOptions)
         self.pieces = split_by(text, split) or [_whole(text)]
         self.options = MapOptions(**options, ordered=True, key=None, to_input=_input_of)
         self._settings: Settings = plan.settings
-        self._part: PartSchema = read_part_schema(output, self._merge, dialect=plan.settings.dialect, note=split.note)
-        self.plan: Plan[Any] = plan if len(self.pieces) == 1 else Plan(self._part.schema, plan.settings)
+        self._asked: PieceSchema = read_piece_schema(
+            output, self._merge, dialect=plan.settings.dialect, note=split.note
+        )
+        self.plan: Plan[Any] = plan if len(self.pieces) == 1 else Plan(self._asked.schema, plan.settings)
 
     def finish(self, results: Sequence[Ok[Any] | Err]) -> DocumentExtraction[T]:
         """The document's extraction, of the results of its pieces in order.
@@ -112,10 +118,10 @@ class DocumentRun(Generic[T]):
             raise _first_error(results)
         if len(self.pieces) == 1:
             return self._extraction(answers[0].value, results, None, usage)
-        merged = merge_shape(self._part.shape, map(self._answer, results), self._merge)
+        merged = merge_shape(self._asked.shape, map(self._answer, results), self._merge)
         found = self._extraction(merged.value, results, merged, usage)
         try:
-            value = self._part.whole.decode(merged.value, context=self._settings.context)
+            value = self._asked.whole.decode(merged.value, context=self._settings.context)
         except OutputValidationError as error:
             raise self._invalid(error, found) from error
         return self._extraction(value, results, merged, usage)
@@ -126,7 +132,7 @@ class DocumentRun(Generic[T]):
             return None
         if not result.extraction.truncated:
             return result.value
-        return _without_open_items(result.value, compile_schema(self._part.schema, dialect="plain"))
+        return _without_open_items(result.value, compile_schema(self._asked.schema, dialect="plain"))
 
     def _extraction(
         self, value: Any, results: Sequence[Ok[Any] | Err], merged: MergedPieces | None, usage: CompletionUsage | None
@@ -150,11 +156,17 @@ class DocumentRun(Generic[T]):
             errors_left_out=error.errors_left_out,
             usage=found.usage,
             attempts=[attempt for result in found.results for attempt in _attempts(result)],
-            partial=salvage(self._part.whole, json.dumps(found.value), context=self._settings.context),
+            partial=salvage(self._asked.whole, json.dumps(found.value), context=self._settings.context),
         )
         made.last_candidate = found.value
         made.document = found
         return made
+
+
+def _checked(name: str, given: object, kind: type[Options]) -> Options:
+    if not isinstance(given, (kind, NoneType)):
+        raise TypeError(f"{name} must be {kind.__name__}, got {type(given).__name__}")
+    return kind() if given is None else given
 
 
 def _whole(text: str) -> Piece:

@@ -7,7 +7,7 @@
 | Tagged | union of objects with a tag | field by field where the tag is the same |
 | Whole | everything else: scalars, fixed tuples, unions without a tag, any JSON | one value, by rule |
 
-Shapes are read from a JSON Schema (`part_schema.py`), and followed by `merge.py`.
+Shapes are read from a JSON Schema (`piece_schema.py`), and followed by `merge.py`.
 """
 
 from __future__ import annotations

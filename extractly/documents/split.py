@@ -18,13 +18,13 @@ from typing import Final
 
 from .boundaries import first_boundary, last_boundary, last_cut
 
-__all__ = ["DEFAULT_MAX_CHARS", "DEFAULT_OVERLAP_CHARS", "PART_NOTE", "Piece", "SplitOptions", "split_text"]
+__all__ = ["DEFAULT_MAX_CHARS", "DEFAULT_OVERLAP_CHARS", "PIECE_NOTE", "Piece", "SplitOptions", "split_text"]
 
 DEFAULT_MAX_CHARS: Final = 12_000
 """About 3,000 tokens of English: far below any context window, since models overlook more in a longer text."""
 DEFAULT_OVERLAP_CHARS: Final = 400
 """A few sentences: what a fact needs to be read whole in one of two pieces."""
-PART_NOTE: Final = "From one part of a longer document: null where this part does not state it."
+PIECE_NOTE: Final = "From one piece of a longer document: null where this piece does not state it."
 """What a model is told of a piece: at the end of the description of the schema, nowhere else."""
 _CHARS_PER_TOKEN: Final = 4.0
 """The first guess, for English; after that the text's own ratio is used."""
@@ -72,7 +72,7 @@ class SplitOptions:
     max_tokens: int | None = None
     count_tokens: Callable[[str], int] | None = None
     overlap_chars: int | None = None
-    note: str = PART_NOTE
+    note: str = PIECE_NOTE
 
     def __post_init__(self) -> None:
         """Check the values.

@@ -47,6 +47,8 @@ class Layout:
     ) -> None:
         if errors not in get_args(FrameErrors):
             raise ValueError(f'errors must be "column" or "raise", got {errors!r}')
+        if not hasattr(extractor, "output"):
+            raise TypeError(f"extractor must be an Extractor, got {extractor!r:.80}; write Extractor(TYPE, model=…)")
         self._pa = load_extra("pyarrow", extra="arrow")
         self.codec = ArrowCodec(extractor.output)
         self.errors: FrameErrors = errors

@@ -123,9 +123,13 @@ def from_arrow(array: Any, output: Any, *, context: Any = None) -> list[Any]:
         context: pydantic's validation context; `{"provided": {…}}` holds the values of `Provided` fields.
 
     Raises:
+        ColumnError: The array is of another type.
+        TypeError: It is no array.
         OutputValidationError: A value is no valid value of the type any more.
         SchemaError: As `arrow_schema`.
     """
+    if not hasattr(array, "to_pylist"):
+        raise TypeError(f"array must be a pyarrow.Array or ChunkedArray, got {type(array).__name__}")
     codec = ArrowCodec(output)
     return [codec.value(cell, context) for cell in array.to_pylist()]
 
@@ -213,9 +217,16 @@ class ArrowCodec:
         """The value of a cell (`array[i].as_py()`), validated in a context.
 
         Raises:
+            ColumnError: It is no cell of this type's column.
             OutputValidationError: It is no valid value of the type any more.
         """
-        return None if cell is None else self._schema.decode(self._column.data(cell), context=context)
+        if cell is None:
+            return None
+        try:
+            data = self._column.data(cell)
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            raise ColumnError(f"expected a cell of {self.type}, got {type(cell).__name__}") from error
+        return self._schema.decode(data, context=context)
 
     def results(self, results: Iterable[Ok[Any] | Err | None], *, raises: bool = False) -> Any:
         """See `results_to_arrow`; `None`, for a row without an input, is null in every column.

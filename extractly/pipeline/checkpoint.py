@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from ..errors import ConfigurationError
+from .sqlite_files import maybe_fault
 
 __all__ = ["Checkpoint", "Use"]
 
@@ -33,9 +34,6 @@ _VERSION: Final = 2
 _BUSY_SECONDS: Final = 30.0
 _GROUP_SECONDS: Final = 0.001
 """How long a finished row waits for others to be committed with: short beside any answer, so that it costs no place."""
-
-_SMALL_BYTES: Final = 64 * 1024 * 1024
-"""Up to here the whole file is checked when it is opened (under a second); a larger one page by page, as it is read."""
 
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, created REAL NOT NULL, model TEXT NOT NULL, "
@@ -163,17 +161,10 @@ class Checkpoint:
             execute("COMMIT")
 
     def _check(self) -> None:
-        execute = self._db.execute
-        if execute("PRAGMA application_id").fetchone() != (_APPLICATION_ID,):
-            raise self._error("it is a database of another program")
-        ((version,),) = execute("PRAGMA user_version").fetchall()
-        if version != _VERSION:
-            raise self._error(f"it has version {version}, and this library reads version {_VERSION}")
-        # A sealed one was checked when it was sealed.
-        if self._use != "sealed" and self.path.stat().st_size <= _SMALL_BYTES:
-            ((verdict,),) = execute("PRAGMA quick_check(1)").fetchall()
-            if verdict != "ok":
-                raise self._error(str(verdict))
+        is_sealed = self._use == "sealed"  # then it was looked at for damage before
+        fault = maybe_fault(self._db, self.path, _APPLICATION_ID, _VERSION, verify=not is_sealed)
+        if fault is not None:
+            raise self._error(fault)
 
     def _checked(self, row: tuple[Any, ...], key: bytes) -> Any:
         """A row without its checksum, when that and the key have been found right."""

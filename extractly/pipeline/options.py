@@ -49,6 +49,7 @@ class MapOptions:
         _check_count(self.concurrency)
         if self.on_error not in ("return", "raise"):
             raise ValueError(f'on_error must be "return" or "raise", got {self.on_error!r}')
+        _check_path(self.checkpoint)
         for name in ("key", "to_input"):
             if getattr(self, name) is not None and not callable(getattr(self, name)):
                 raise TypeError(f"{name} must be a function of an input, got {type(getattr(self, name)).__name__}")
@@ -62,6 +63,11 @@ class MapOptions:
     def checkpoint_path(self) -> Path | None:
         """Where the checkpoint is, or will be."""
         return None if self.checkpoint is None else Path(self.checkpoint)
+
+
+def _check_path(checkpoint: object) -> None:
+    if not (checkpoint is None or isinstance(checkpoint, (str, os.PathLike))):
+        raise TypeError(f"checkpoint must be a path, got {type(checkpoint).__name__}")
 
 
 def _check_count(concurrency: object) -> None:

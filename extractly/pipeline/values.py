@@ -120,7 +120,7 @@ class MapSummary:
     def __str__(self) -> str:
         """What failed, and how to run just those again."""
         seen = self.progress
-        text = f"{seen.done} rows in {seen.elapsed_seconds:.1f} s: {seen.done - seen.errors} with a value"
+        text = f"{counted(seen.done, 'row')} in {seen.elapsed_seconds:.1f} s: {seen.done - seen.errors} with a value"
         if seen.from_checkpoint:
             text += f" ({seen.from_checkpoint} from the checkpoint)"
         spent = ", ".join(spent_words(seen))
@@ -145,14 +145,23 @@ def spent_words(progress: MapProgress) -> list[str]:
 
     >>> spent_words(MapProgress(done=2, errors=0, from_checkpoint=0, total=2, tokens=900, elapsed_seconds=1.0,
     ...     rows_per_second=2.0, cost=0.00135, unknown_usage=1))
-    ['900 tokens', 'cost 0.00135', '1 requests of unknown use']
+    ['900 tokens', 'cost 0.00135', '1 request of unknown use']
     """
     words = ["tokens unknown" if progress.tokens is None else f"{progress.tokens} tokens"]
     if progress.cost is not None:
         words.append(f"cost {_amount(progress.cost)}")
     if progress.unknown_usage and progress.tokens is not None:
-        words.append(f"{progress.unknown_usage} requests of unknown use")
+        words.append(f"{counted(progress.unknown_usage, 'request')} of unknown use")
     return words
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what is counted.
+
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _amount(cost: float) -> str:

@@ -156,7 +156,7 @@ BAD_FILES: list[tuple[str, Callable[[str], object], int, str]] = [
     ("x.parquet", lambda name: table(name, id=["a"], body=["b"]), 0, "has no column 'text'; there are id, body"),
     ("x.txt", write(b""), 0, "is empty"),
     ("x.txt", write(b"\x00\x01"), 0, "is binary"),
-    ("x.txt", write(b"\xff\xfe\xfa"), 0, "cannot be read on: 'utf-8' codec"),
+    ("x.txt", write(b"\xff\xfe\xfa"), 0, "is no UTF-8: invalid start byte at byte 0"),
 ]
 
 

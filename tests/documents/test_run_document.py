@@ -35,7 +35,7 @@ from extractly import (
     compile_schema,
 )
 from extractly.documents import Source
-from extractly.documents.split import PART_NOTE
+from extractly.documents.split import PIECE_NOTE
 from extractly.testing import LocalServer, Reply
 
 
@@ -129,14 +129,14 @@ def test_a_piece_is_asked_for_what_it_states(run: Run, server: LocalServer) -> N
     run(Order, TEXT, split=THREE)
     sent = server.requests[0].json["response_format"]["json_schema"]
     assert sent["name"] == "Order"
-    assert sent["description"] == f"An order. {PART_NOTE}"
+    assert sent["description"] == f"An order. {PIECE_NOTE}"
     fields = sent["schema"]["properties"]
     assert fields["number"]["type"] == ["string", "null"]
     assert fields["lines"] == {"type": "array", "items": {"$ref": "#/$defs/Line"}}
     assert sent["schema"]["$defs"]["Line"]["properties"]["quantity"]["type"] == "integer"
     run(Order, TEXT, split=replace(THREE, note=""), merge=MergeOptions(keys={"lines": "sku"}))
     assert server.requests[3].json["response_format"]["json_schema"]["description"] == "An order."
-    keyed = server.requests[3].json["response_format"]["json_schema"]["schema"]["$defs"]["Line_part"]["properties"]
+    keyed = server.requests[3].json["response_format"]["json_schema"]["schema"]["$defs"]["Line_piece"]["properties"]
     assert (keyed["sku"]["type"], keyed["quantity"]["type"]) == ("string", ["integer", "null"])
 
 
@@ -443,7 +443,9 @@ def test_any_text_is_a_value_or_our_error(text: str, max_chars: int) -> None:
         ({"text": b"bytes"}, TypeError, "str"),
         ({"split": SplitOptions(max_chars=10), "concurrency": 0}, ValueError, "concurrency"),
         ({"merge": MergeOptions(keys={"$.nothing": "id"})}, ValueError, "nothing can be merged"),
-        ({"ordered": False}, TypeError, "ordered"),
+        ({"ordered": False}, TypeError, "run_document got a keyword 'ordered'; it takes concurrency, "),
+        ({"split": {"max_chars": 10}}, TypeError, "split must be SplitOptions, got dict"),
+        ({"merge": "first"}, TypeError, "merge must be MergeOptions, got str"),
         ({"on_error": "skip"}, ValueError, "on_error"),
     ],
 )

@@ -337,6 +337,13 @@ def test_a_json_schema_gives_columns_too() -> None:
     assert from_arrow(to_arrow(more, RAW), RAW) == more
 
 
+def test_an_array_of_another_type_is_refused() -> None:
+    with pytest.raises(ColumnError, match=r"expected a cell of struct<.*>, got int"):
+        from_arrow(pa.array([1]), Node)
+    with pytest.raises(TypeError, match=r"must be a pyarrow.Array or ChunkedArray, got list"):
+        from_arrow([1], int)
+
+
 def test_a_field_that_the_application_fills_is_no_column() -> None:
     class Owned(BaseModel):
         name: str

@@ -236,6 +236,12 @@ def test_another_frame_is_refused(kind: Kind, make: Callable[[Any], Extractor[An
         kind.module.extract_column(frame, "text", make(int))
 
 
+def test_what_is_no_extractor_is_refused(kind: Kind) -> None:
+    frame: Any = (pd if kind.name == "pandas" else pl).DataFrame({"text": ["a"]})
+    with pytest.raises(TypeError, match=r"must be an Extractor, got <class .*Order'>; write Extractor\(TYPE"):
+        kind.module.extract_column(frame, "text", Order)
+
+
 def test_pandas_keeps_the_index_and_takes_any_label(make: Callable[[Any], Extractor[Any]]) -> None:
     frame = pd.DataFrame([["value: 1", 1], [float("nan"), 2], ["value: 3", 3]], columns=[("a", 1), 2], index=[5, 5, 7])
     made = for_pandas.extract_column(frame, ("a", 1), make(int))

@@ -136,6 +136,12 @@ def test_the_embedded_engine_needs_no_server(state: Path, take: Take) -> None:
     assert shown(take(run)) == [0, 1]
 
 
+def test_the_summary_tells_a_batch_that_is_only_written(make: MakeExtractor, state: Path) -> None:
+    run = make().batch(TEXTS[:2], state=state)
+    run.write()
+    assert str(run.summary) == "2 rows, 2 requests, 0 answered; batches: one to be made."
+
+
 def test_no_inputs_make_no_batch(make: MakeExtractor, take: Take, server: LocalServer, state: Path) -> None:
     run = make().batch([], state=state)
     assert take(run) == []

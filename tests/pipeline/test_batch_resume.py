@@ -298,7 +298,7 @@ def damaged(state: Path, statement: str) -> None:
         ("UPDATE answers SET line = replace(line, 'number', 'humber')", "checksum"),
         ("UPDATE live SET record = 'x'", "checksum"),
         ("DROP TABLE answers", "no such table"),
-        ("PRAGMA user_version = 9", "another version"),
+        ("PRAGMA user_version = 9", "it has version 9, and this library reads version"),
         ("PRAGMA application_id = 9", "another program"),
         ("DELETE FROM meta", "holds no run yet"),
     ],
@@ -349,7 +349,7 @@ def test_a_large_file_is_not_read_through_when_it_is_opened(
     make: MakeExtractor, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     list(make().batch(TEXTS, state=state))
-    monkeypatch.setattr("extractly.pipeline.batch.store._SMALL_BYTES", 10)
+    monkeypatch.setattr("extractly.pipeline.sqlite_files.SMALL_BYTES", 10)
     assert numbers(list(make().batch(state=state).results())) == list(range(6))
 
 

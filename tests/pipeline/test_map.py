@@ -281,6 +281,7 @@ def test_what_no_row_is_to_blame_for_ends_the_run(
         ({"concurrency": True}, TypeError, "int"),
         ({"concurrency": 2.0}, TypeError, "int"),
         ({"on_error": "skip"}, ValueError, "on_error"),
+        ({"checkpoint": 5}, TypeError, "checkpoint must be a path, got int"),
         ({"key": "id"}, TypeError, "key"),
         ({"to_input": "text"}, TypeError, "to_input"),
         ({"progress": "yes"}, TypeError, "progress"),

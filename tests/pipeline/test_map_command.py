@@ -83,7 +83,9 @@ def test_failures_go_to_a_file_and_only_they_are_asked_again(
     ]
     assert "no such thing" in failures[0]["message"]
     assert [row["id"] for row in lines("out.jsonl")] == ["a2", "a3"]
-    assert "out.jsonl.errors.jsonl" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "2 failed (BadRequestError 1, RefusalError 1: in.jsonl:1, in.jsonl:2)" in said
+    assert "out.jsonl.errors.jsonl" in said
     assert run("in.jsonl", "--key", "id") == 0
     assert len(server.requests) == 6
     assert [row["id"] for row in lines("out.jsonl")] == ["a0", "a1", "a2", "a3"]
@@ -96,6 +98,8 @@ def test_failures_go_to_a_file_and_only_they_are_asked_again(
         (["nothing*.txt"], "out.jsonl", "no file 'nothing"),
         (["in.jsonl"], "out.xlsx", "must end in .jsonl, .ndjson, .csv or .parquet"),
         (["in.jsonl", "--key", "number"], "out.parquet", "column of the value too"),
+        (["in.jsonl", "--key", "value"], "out.jsonl", "--key value is a column of the value too. Rename it"),
+        (["in.jsonl", "--overwrite"], "folder.csv", "'folder.csv' is a folder"),
         (["in.jsonl", "--price-input", "1"], "out.jsonl", "needs both prices"),
         (["in.jsonl", "--max-cost", "1"], "out.jsonl", "needs both prices"),
         (["in.jsonl"], "mail1.csv", "no checkpoint beside it"),
@@ -108,6 +112,7 @@ def test_a_wrong_command_is_refused_before_anything_is_sent(
     capsys: pytest.CaptureFixture[str], server: LocalServer, words: list[str], out: str, match: str
 ) -> None:
     Path("mail1.csv").write_text("mine")
+    Path("folder.csv").mkdir()
     before = Path("in.jsonl").read_text()
     assert run(*words, out=out) == 2
     assert match in capsys.readouterr().err

@@ -22,14 +22,13 @@ from typing import Any, Final
 from zlib import crc32
 
 from ...errors import ConfigurationError
+from ..sqlite_files import maybe_fault
 from .tables import APPLICATION_ID, TABLES, VERSION, PartRow, ResultRow
 
 __all__ = ["Store"]
 
 _BUSY_SECONDS: Final = 0.5
 _ROWS_AT_ONCE: Final = 200
-_SMALL_BYTES: Final = 64 * 1024 * 1024
-"""Up to here the whole file is checked when it is opened (under a second); a larger one page by page, as it is read."""
 
 
 class Store:
@@ -86,15 +85,9 @@ class Store:
             execute(f"PRAGMA user_version = {VERSION}")
 
     def _check(self, verify: bool) -> None:
-        execute = self._db.execute
-        if execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
-            raise self.error("it is a database of another program")
-        if execute("PRAGMA user_version").fetchone() != (VERSION,):
-            raise self.error(f"it has another version than {VERSION}, which this library reads")
-        if verify and self.path.stat().st_size <= _SMALL_BYTES:
-            ((verdict,),) = execute("PRAGMA quick_check(1)").fetchall()
-            if verdict != "ok":
-                raise self.error(str(verdict))
+        fault = maybe_fault(self._db, self.path, APPLICATION_ID, VERSION, verify=verify)
+        if fault is not None:
+            raise self.error(fault)
 
     @contextmanager
     def transaction(self) -> Generator[None]:

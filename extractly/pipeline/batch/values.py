@@ -89,7 +89,8 @@ class BatchSummary:
     tokens: int
 
     def __str__(self) -> str:
-        statuses = ", ".join(f"{part.batch_id or 'not made yet'} {part.status}" for part in self.parts) or "none"
+        made = (f"{part.batch_id} {part.status}" if part.batch_id else "one to be made" for part in self.parts)
+        statuses = ", ".join(made) or "none"
         text = f"{self.rows} rows, {self.requests} requests, {self.answers} answered; batches: {statuses}."
         if self.unknown_ids or self.broken_lines:
             text += f" In the files: {self.unknown_ids} lines of unknown requests, {self.broken_lines} broken lines."

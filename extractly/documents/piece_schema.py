@@ -26,14 +26,14 @@ from ..schema.guards import is_array, is_object
 from .options import MergeOptions, Way, canonical, way_of
 from .shapes import Items, Link, Record, Shape, Tagged, Whole
 
-__all__ = ["PartSchema", "read_part_schema"]
+__all__ = ["PieceSchema", "read_piece_schema"]
 
 _PLAIN: Final = replace(get_dialect("plain"), as_is=False, name="plain")
 """The type's own JSON, written out of the compiled nodes: one set of shapes for types and for JSON Schemas alike."""
 _REF: Final = "#/$defs/"
 
 
-class PartSchema:
+class PieceSchema:
     """A type, ready for pieces.
 
     Attributes:
@@ -50,9 +50,9 @@ class PartSchema:
         self.shape = shape
 
 
-def read_part_schema(
+def read_piece_schema(
     output: Any, options: MergeOptions, *, dialect: str | Dialect = "openai", note: str = ""
-) -> PartSchema:
+) -> PieceSchema:
     """Derive what a piece is asked for.
 
     Args:
@@ -78,7 +78,7 @@ def read_part_schema(
     words = " ".join(filter(None, (whole.description, note)))
     asked = {**asked, "title": whole.name, **({"description": words} if words else {})}
     needed = dict(reader.needed(asked))
-    return PartSchema(whole, {**asked, "$defs": needed} if needed else asked, shape)
+    return PieceSchema(whole, {**asked, "$defs": needed} if needed else asked, shape)
 
 
 def _is_schema(output: object) -> bool:
@@ -96,7 +96,7 @@ class _Reader:
     def __init__(self, definitions: dict[str, Any], leaves_out: bool) -> None:
         self._definitions = definitions
         self._leaves_out = leaves_out
-        self._parts: dict[tuple[str, int], tuple[str, Link]] = {}
+        self._asked: dict[tuple[str, int], tuple[str, Link]] = {}
         self._made: dict[str, Any] = {}
 
     def root(self, schema: dict[str, Any], way: Way) -> tuple[Shape, dict[str, Any]]:
@@ -165,16 +165,16 @@ class _Reader:
     def _definition(self, schema: dict[str, Any], way: Way) -> tuple[Shape, Any]:
         """A definition as it is asked of a piece, under a name of its own; read once for each way that leads to it."""
         name = schema["$ref"].removeprefix(_REF)
-        known = self._parts.get((name, id(way)))
+        known = self._asked.get((name, id(way)))
         if known is None:
-            known = self._parts[name, id(way)] = self._new_name(name), Link()
+            known = self._asked[name, id(way)] = self._new_name(name), Link()
             known[1].target, self._made[known[0]] = self._read(self._definitions[name], way)
         return known[1], {**schema, "$ref": _REF + known[0]}
 
     def _new_name(self, name: str) -> str:
-        taken = {*self._definitions, *(part for part, _ in self._parts.values())}
+        taken = {*self._definitions, *(piece for piece, _ in self._asked.values())}
         number = 1
-        while (new := f"{name}_part{number if number > 1 else ''}") in taken:
+        while (new := f"{name}_piece{number if number > 1 else ''}") in taken:
             number += 1
         return new
 
@@ -195,13 +195,13 @@ class _Reader:
         nulls: set[str] = set()
         there: list[str] = []
         for name, inner in schema.get("properties", {}).items():
-            shapes[name], part = self._read(inner, way.step(name))
+            shapes[name], of_field = self._read(inner, way.step(name))
             takes_null = self._takes_null(inner)
             if takes_null:
                 nulls.add(name)
             is_needed = name in schema.get("required", ())
             stays = is_needed and (takes_null or name in way.kept or self._says_none(inner))
-            asked[name] = part if stays or takes_null or self._leaves_out else _or_null(part)
+            asked[name] = of_field if stays or takes_null or self._leaves_out else _or_null(of_field)
             if stays or not self._leaves_out:
                 there.append(name)
         made = {key: value for key, value in schema.items() if key != "minProperties"}
