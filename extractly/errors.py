@@ -291,7 +291,7 @@ class APIError(ExtractlyError):
         self.body = body
         self.headers = dict(headers or {})
         self.request_id = request_id or self.headers.get("x-request-id")
-        fields = cast("Mapping[str, Any]", body) if isinstance(body, Mapping) else {}
+        fields: Mapping[str, Any] = cast("Mapping[str, Any]", body) if isinstance(body, Mapping) else {}
         self.code: Any = fields.get("code")
         self.param: Any = fields.get("param")
         self.type: Any = fields.get("type")
