@@ -15,7 +15,13 @@ import pkgutil
 from .case import Case, half_of
 
 HALVES = ("dev", "test")
-LATER: dict[str, str] = {"second": "dev.second", "third": "dev.third", "abroad": "dev.elsewhere"}
+LATER: dict[str, str] = {
+    "second": "dev.second",
+    "third": "dev.third",
+    "fourth": "dev.fourth",
+    "fifth": "dev.fifth",
+    "abroad": "dev.elsewhere",
+}
 """Sets written after the split, each measured before the engine was changed for it: name and package."""
 
 SETS = (*HALVES, *LATER)

@@ -26,6 +26,8 @@ from .wants import Want
 
 MAX_VALUE_CHARS = 20_000
 """A labelled text that is longer is no value of a field."""
+MAX_NAME_WORDS = 12
+"""A longer text is a list or a sentence, not the name of a person."""
 
 _ABSENT = frozenset(("", "-", "–", "—", "--", "n/a", "na", "null", "nil", "tbd", "tba", "?", "...", "…", "k.a.", "s/o"))
 _FORMATTED = frozenset(
@@ -214,11 +216,18 @@ def _string(want: Want, leaf: Leaf, hints: Hints) -> Found | None:
         leaf = Leaf(more[1], leaf.start, leaf.start + more.end(1)) if more else leaf
     if "dose" in want.siblings and _DRUGS & {*want.words} and (parts := read_dose(leaf.text, leaf.start)):
         leaf = parts[0].leaf  # "Metformin 500 mg twice daily", of which the dose has a field of its own
-    if rows and rows[0].name == "identifier" and _MONEY.fullmatch(leaf.text):
+    if rows and _is_none(rows[0].name, leaf.text):
         return None
     if fits(want, leaf.text):
         return Found(leaf.text, leaf.start, leaf.end)
     return _by_pattern(want, leaf)
+
+
+def _is_none(kind: str, text: str) -> bool:
+    """Whether a labelled text is no value of a kind whatever its label: an amount no code, a sentence no name."""
+    return (kind == "person" and len(text.split()) > MAX_NAME_WORDS) or (
+        kind == "identifier" and _MONEY.fullmatch(text) is not None
+    )
 
 
 _MONEY = re.compile(rf"(?:(?:{CODES}) ?|[$€£¥])-?\d[\d.,' ]{{0,20}}|\d[\d.,' ]{{0,20}}(?: ?[$€£¥%]| (?:{CODES}))")
@@ -281,12 +290,12 @@ def search(want: Want, matches: Matches, start: int, end: int, *, sure: bool = F
     """
     text = matches.text
     if want.kind == "enum":
-        yield from (Found(*each) for each in member_in(want, text, start, end))
+        for value, first, last in member_in(want, text, start, end):
+            if last - first > 1 or not sure:  # "I" is a word before it is a grade
+                yield Found(value, first, last)
         return
     rows = for_want(want)
-    for row in rows:
-        if sure and row.name in ("number", "identifier"):
-            continue
+    for row in _searched(rows, sure=sure):
         any_found = False
         for match in matches.between(row, start, end):
             value = row.normalise(text, match, want)
@@ -298,6 +307,17 @@ def search(want: Want, matches: Matches, start: int, end: int, *, sure: bool = F
     pattern = want.schema.get("pattern")
     if not rows and isinstance(pattern, str) and want.kind == "string" and end - start <= MAX_PATTERN_CHARS:
         yield from _pattern_in(want, pattern.removeprefix("^").removesuffix("$"), text, start, end)
+
+
+def _searched(rows: list[Recogniser], *, sure: bool) -> list[Recogniser]:
+    """The kinds to look for: no person for a `customer_no`, and no place that is not known for a country."""
+    first = rows[0].name if rows else ""
+    if sure and first == "identifier":
+        return []
+    skipped = {"number", "identifier"} if sure else set[str]()
+    if first == "country":
+        skipped.add("place")
+    return [row for row in rows if row.name not in skipped]
 
 
 def _pattern_in(want: Want, pattern: str, text: str, start: int, end: int) -> Iterator[Found]:

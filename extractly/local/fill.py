@@ -16,26 +16,25 @@ from __future__ import annotations
 from .arrays import Arrays
 from .belongings import by_prefix, claim, groups, owns_the_list
 from .convert import Found, convert
+from .doubts import dimension, is_meant, of_another
 from .filled import Filled, prefixed
 from .hints import read_hints
 from .labelled import assign_labelled
 from .labels import LIKELY, match_words, score
 from .line_records import assign_line, maybe_title
-from .person_names import assign_addressee, assign_roles, in_role, split_name
+from .person_names import assign_above, assign_addressee, assign_roles, in_role, split_name
 from .phrases import assign_phrases
 from .prose import Prose
 from .ranges import assign_ranges, assign_stretches
-from .recognisers import Recogniser, for_want
+from .recognisers import for_want
 from .recognisers.addresses import PARTS, read_addresses
-from .recognisers.numbers import SPECIFIC_SUMS
 from .scope import Scope
 from .segments.lines import read_text
 from .signature import assign_signature, signature_span
-from .structure import NEUTRAL, NEUTRAL_ROOTS, assign_headed, assign_moments, assign_title
+from .structure import assign_headed, assign_moments, assign_title
 from .unions import choose
-from .units import DIMENSION_WORDS, UNITS, wanted_unit
 from .wants import Want
-from .words import GENERIC, core, root, spoken, words
+from .words import words
 
 MAX_DEPTH = 12
 """Objects inside objects that are filled; deeper ones are empty."""
@@ -124,6 +123,7 @@ class Filler:
             if field.name not in got:
                 alone = len(fields) == 1 or owns_the_list(field, others, scope)
                 _put(got, field, self._found_inside(field, scope, used, depth, alone=alone))
+        assign_above(certain, others, scope, got)
         open_fields = [field for field in scalars if field.name not in got and field.name not in doubtful]
         titled = maybe_title(open_fields, scope)
         if titled is not None:
@@ -279,32 +279,13 @@ class Filler:
             found = [each for each in found if signed[0] <= each.start < signed[1]]
         if len(found) != 1 or not in_role(want, self.text, found[0]):
             return None
-        return found[0] if alone or scope.leaf is not None or self._is_meant(want, kinds, scope, used) else None
-
-    def _is_meant(self, want: Want, kinds: list[Recogniser], scope: Scope, used: set[tuple[int, int]]) -> bool:
-        """What the name says beside the kind of value must stand in the text: no `refund_amount` without a refund."""
-        if not kinds or kinds[0].name not in _MEANT:
-            return True
-        rest = set(core(want.words)) - (kinds[0].name_words - SPECIFIC_SUMS) - want.context - GENERIC - NEUTRAL
-        rest = {word for word in rest if root(word) not in NEUTRAL_ROOTS}
-        if kinds[0].name == "quantity":
-            if used:
-                return True  # the text is about the thing: other values of it were found
-            rest = {word for word in rest if DIMENSION_WORDS.get(word) != _dimension(want)}
-        said = scope.source[scope.start : scope.end].lower().replace("-", "") if rest else ""
-        return all(root(word.removesuffix("ly")) in said for word in rest) or (
-            len(rest) > 0 and any(_said_in(said, phrase) for phrase in spoken(core(want.words)))
-        )
+        if not alone and of_another(want, kinds, self.text, found[0]):
+            return None
+        sure_of = alone or scope.leaf is not None or is_meant(want, kinds, scope, related=bool(used))
+        return found[0] if sure_of else None
 
 
-def _said_in(text: str, phrase: tuple[str, ...]) -> bool:
-    """All words of a synonym stand in a text, and they are not just words for any date or number."""
-    return bool({*phrase} - _ANY_DATE) and all(root(word) in text for word in phrase)
-
-
-_ANY_DATE = GENERIC | {"on", "at", "by", "day", "when"}
 _SIGNED = frozenset(("email", "phone", "url"))
-_MEANT = frozenset(("money", "percent", "quantity", "date", "time", "duration", "number", "identifier", "age"))
 
 
 def is_scalar(want: Want) -> bool:
@@ -335,12 +316,6 @@ def _rivals(field: Want, others: list[Want]) -> bool:
         and other.kind == field.kind
         and (rows := for_want(other))
         and rows[0].name == kinds[0].name
-        and _dimension(other) == _dimension(field)
+        and dimension(other) == dimension(field)
         for other in others
     )
-
-
-def _dimension(want: Want) -> str:
-    """What the unit of a field measures; empty for one without a unit."""
-    unit = wanted_unit(want)
-    return UNITS[unit][0] if unit is not None else ""

@@ -18,6 +18,10 @@ _DAY_FIRST_LABEL = re.compile(
 )
 """A label in a language that writes the day before the month: German, French, Italian, Spanish, Portuguese, Dutch."""
 
+_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4}(?!\d)")
+_AMOUNT = re.compile(r"(?<![\d,])\d{1,3}(?:\.\d{3}){0,3},\d{2}[ \u00a0]?(?:€|EUR|CHF|PLN|z\u0142|Kč|kr)")
+"""Dates with points beside amounts with a decimal comma: countries that write both put the day first."""
+
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2\d{4}(?!\d)")
 _COMMA = re.compile(r"\d,\d{2}(?![\d,])")
 _POINT = re.compile(r"\d\.\d{2}(?![\d.])")
@@ -40,7 +44,8 @@ def read_hints(text: str, instructions: str) -> Hints:
     else:
         orders = {int(m[1]) > 12 for m in _NUMERIC.finditer(head) if (int(m[1]) > 12) != (int(m[3]) > 12)}
         day_first = orders.pop() if len(orders) == 1 else None
-        if not orders and day_first is None and _DAY_FIRST_LABEL.search(head):
-            day_first = True
+        if not orders and day_first is None:
+            written = _DAY_FIRST_LABEL.search(head) or (_DOTTED.search(head) and _AMOUNT.search(head))
+            day_first = True if written else None
     comma, point = bool(_COMMA.search(head)), bool(_POINT.search(head))
     return Hints(day_first=day_first, decimal_comma=comma if comma != point else None)

@@ -34,7 +34,17 @@ def score(want: Want, pair: Pair) -> float:
             known[key] = best
     if best < LIKELY and _rest_in_value(want, words(pair.label), pair.leaf.text):
         return 0.7
+    if (
+        best < LIKELY
+        and len(want.words) > 1
+        and want.words[-1] in ("email", "mail")
+        and _ADDRESS.search(pair.leaf.text)
+    ):
+        return 0.9 * match_words(want.words[:-1], words(pair.label), want.context)  # "From: a@b.example"
     return best
+
+
+_ADDRESS = re.compile(r"[\w.+-]@[\w-]{1,63}\.\w")
 
 
 MAX_KNOWN = 4_096

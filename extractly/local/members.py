@@ -70,6 +70,11 @@ def member_of(want: Want, text: str) -> Any:
     return next(iter(named.values())) if len(named) == 1 else None
 
 
+def _is_unit(text: str, start: int, end: int) -> bool:
+    """A single letter in brackets behind a word, "weight (g)", or in lower case in a text, names no member."""
+    return end - start == 1 and start > 1 and text[start - 1] == "(" and text[start].islower()
+
+
 def member_in(want: Want, text: str, start: int, end: int) -> Iterator[tuple[Any, int, int]]:
     """Members named in running text, with their places."""
     table = spellings(want)
@@ -81,7 +86,7 @@ def member_in(want: Want, text: str, start: int, end: int) -> Iterator[tuple[Any
     while at < len(pieces):
         for size in range(min(longest, len(pieces) - at), 0, -1):
             phrase = tuple(word for part, _, _ in pieces[at : at + size] for word in part)
-            if phrase in table:
+            if phrase in table and not _is_unit(text, start + pieces[at][1], start + pieces[at + size - 1][2]):
                 yield table[phrase], start + pieces[at][1], start + pieces[at + size - 1][2]
                 at += size
                 break

@@ -32,12 +32,15 @@ _ROLES = words_of(
 )
 _ROLE_CHARS = 5
 _NEAR_CHARS = 25
+_BRACKET = re.compile(r"[ ]\([^()\n]{1,60}\)")
 
 
 def in_role(want: Want, text: str, found: Found) -> bool:
     """Whether a person found without a label may stand in a role: "Organized by Sarah" for `organizer`."""
     roles = _ROLES & set(want.words)
-    around = text[max(0, found.start - _NEAR_CHARS) : found.end + _NEAR_CHARS].lower()
+    bracket = _BRACKET.match(text, found.end)  # "Dr. Selma Aydin (University of Graz) will speak"
+    end = bracket.end() if bracket else found.end
+    around = (text[max(0, found.start - _NEAR_CHARS) : found.end] + text[end : end + _NEAR_CHARS]).lower()
     return not roles or any(role[:_ROLE_CHARS] in around for role in roles)
 
 
@@ -54,6 +57,13 @@ def assign_addressee(fields: list[Want], scope: Scope, start: int, got: dict[str
     first = scope.start + above.start("name")
     if words(above["name"]) != words(scope.label):
         got[holders[0].name] = Filled(above["name"], spans={(): (first, first + len(above["name"]))}, found=1)
+
+
+def assign_above(fields: list[Want], others: list[Want], scope: Scope, got: dict[str, Filled]) -> None:
+    """Fill the field for who lives there from the line above the address that another field took."""
+    for other in others:
+        if "address" in other.words and other.name in got and got[other.name].spans:
+            assign_addressee(fields, scope, min(got[other.name].spans.values())[0], got)
 
 
 MAX_NAME_WORDS = 5

@@ -88,6 +88,11 @@ _SPACED_CODE = re.compile(r"[ :]{1,2}([A-Z]{1,3}[ ]\d{2,5})(?![\w-]|[.,]\d)")
 _CODE = re.compile(
     r"[ ](?:no\.? |#)?((?=\w*\d)[A-Z]{0,3}\d{1,5}[A-Z]?)(?![\w%]|[.,/:]\d)(?= (?!and |or )[a-z]|[.,;)\n]|$)"
 )
+_YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
+_SINCE = re.compile(r"\b(?:in|since|by|until|from)\s\Z", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\bin (?:[^\W\d_a-z][\w'’-]{1,30} ?){1,3}(?=\bon\b)")
+"""A place between a verb and its date: "was born in Uppsala on 8 March"."""
+
 _WORD_BEFORE = re.compile(r"(?:[\s-]+[^\W\d_]{2,20}){0,1}[\s-]*\Z")
 
 
@@ -160,7 +165,7 @@ class Prose:
                 return Found(spaced[1], spaced.start(1), spaced.end(1))
         if for_want(want) or want.kind == "enum":
             for found in search(want, self.matches, at, stop):
-                if self._only_connectors(at, found.start):
+                if self._only_connectors(at, found.start) and not self._is_year(want, found):
                     return found
                 break
         if want.kind != "string" or want.format:
@@ -174,8 +179,16 @@ class Prose:
             return None
         return Found(code[1], code.start(1), code.end(1))
 
+    def _is_year(self, want: Want, found: Found) -> bool:
+        """A year beside the field's word, "In 1998 the toll was abolished", that the field does not ask for."""
+        said = self.text[found.start : found.end]
+        if not _YEAR.fullmatch(said) or not _SINCE.search(self.text, max(0, found.start - 8), found.start):
+            return False
+        rows = for_want(want)
+        return "year" not in want.about and not (want.kind == "integer" and rows and rows[0].name == "number")
+
     def _only_connectors(self, start: int, end: int) -> bool:
-        between = self.text[start:end]
+        between = _IN_PLACE.sub(" ", self.text[start:end])
         said = re.findall(r"[^\W\d_]+", between.lower())
         return len(said) <= 4 and all(word in _CONNECTOR for word in said) and not re.search(r"[;!?,|]|\d", between)
 
@@ -202,8 +215,9 @@ class Prose:
         last = found[-1] if found else None
         if (
             last is None
-            or (begin > start and last.start == begin)
+            or (begin == at - 30 and last.start == begin)
             or not _WORD_BEFORE.fullmatch(self.text, last.end, at)
+            or self._is_year(want, last)
         ):
             return None
         return last

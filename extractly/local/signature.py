@@ -109,10 +109,20 @@ _PERSON = re.compile(
     r"(?:Dr\.? |Prof\.? |Mrs?\.? |Ms\.? )?(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\.?)(?: [^\W\d_a-zà-öø-ÿ][\w'’-]*\.?){1,3}\Z"
 )
 MAX_CARD_LINES = 14
+MAX_POST_CHARS = 100
+
+
+_POST_AT = re.compile(rf"(?:[^\W\d_][\w&/-]*[ ]){{0,4}}{JOBS}(?P<cut>, | at )(?=[^\W\d_a-z])")
 
 
 def _parts(line: Leaf) -> list[Leaf]:
-    """A line cut at its bars: "Jane Roe | Senior Engineer | Acme Corp"."""
+    """A line cut at its bars: "Jane Roe | Senior Engineer | Acme Corp"; or behind the post: "Agent, Acme Ltd"."""
+    post = _POST_AT.match(line.text) if len(line.text) < MAX_POST_CHARS and "|" not in line.text else None
+    if post is not None:
+        return [
+            Leaf(line.text[: post.start("cut")], line.start, line.start + post.start("cut")),
+            Leaf(line.text[post.end() :], line.start + post.end(), line.end),
+        ]
     parts: list[Leaf] = []
     at = 0
     for cut in (*_BAR.finditer(line.text), None):

@@ -141,7 +141,8 @@ deadline | closing date | apply by | apply before | bewerbungsschluss | bewerbun
 expiry date | expiration date | expires | valid until | gultig bis | best before | mhd | exp | expiry | valid to |
   expiration | valable jusqu au | fecha de caducidad | scadenza
 duration | length | dauer | duree | duracion | durata | runtime | running time | time taken
-timestamp | datetime | ts | time | date time
+timestamp | datetime | ts | time | date time | occurred | occurred at | logged at
+response byte | bytes sent | response size | bytes
 departure | depart | departs | departure time | abflug | abfahrt | depart at | salida | partenza | leaves | leaving
 arrival | arrive | arrives | arrival time | ankunft | arrivee | llegada | arrivo
 check in | checkin | arrival | anreise | arrivee | llegada | check in date | entrada

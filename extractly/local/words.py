@@ -130,6 +130,8 @@ def core(phrase: tuple[str, ...]) -> tuple[str, ...]:
     (('weight',), ('placed',), ('km',))
     """
     end = len(phrase)
+    if end > 2 and phrase[-1] in ("2", "3") and phrase[-2] in UNIT_WORDS:
+        end -= 1  # `area_m2`
     while (
         end > 1
         and phrase[end - 2] != "per"

@@ -117,6 +117,8 @@ def _special_rank(row: Recogniser, want: Want, words: tuple[str, ...]) -> int | 
             return 5 if last in _EVENT_NAMES and _is_event(want) else 0
         case "street" | "ip" if last == "address":
             return _rank_of_address(row, want)
+        case "birthplace" | "date" if words == ("born", "in"):
+            return 6 if row.name == "birthplace" else 0
         case "birthplace" if last in _PLACES:
             return 6 if words[0] in ("birth", "born") else 0
         case "occupation" if last == "title":

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from .base import Hints, Match, Recogniser, as_it_stands, words_of
+from .dates import MONTHS
 from .gazetteer import CITIES, COUNTRIES, GIVEN_NAMES, NO_NAMES, STATES
 
 STRING = frozenset({"string"})
@@ -30,7 +31,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIVED = re.compile(
-    r",? \(?(?:born|b\.|née?|\*|geb(?:oren|\.))[ ]|[ ]\(\d{4}[ ]?[-–]"
+    r",? \(?(?:(?:was )?born|b\.|née?|\*|geb(?:oren|\.))[ ]|[ ]\(\d{4}[ ]?[-–]"
     r"|,? (?:is|was) an? [\w ]{3,40}(?:\.|,| who| from| at| and)"
 )
 _LEGAL = (
@@ -54,6 +55,10 @@ _HIRES = re.compile(
     rf"(?<![\w.] )(?<!\w)(?P<name>{_CAP}(?:[ ](?:{_CAP}|&)){{0,3}})[ ](?:is|are)[ ](?:now[ ]|currently[ ])?"
     r"(?:hiring|looking[ ]for|seeking|recruiting)\b"
 )
+_LEGAL_WORD = re.compile(rf"[ ]{_LEGAL}\Z")
+_LEGAL_NEXT = re.compile(rf",?[ ]{_LEGAL}\b")
+_SURNAME = re.compile(rf"[ ]{_CAP}")
+_DAY_NEXT = re.compile(r"\.?[ ]\d{1,2}\b")
 _KNOWN = re.compile(
     r"(?<!\w)(?:"
     + "|".join(sorted((re.escape(name) for name in CITIES | COUNTRIES), key=len, reverse=True))
@@ -94,6 +99,8 @@ def _is_person(text: str, words: list[str], start: int, stop: int, *, titled: bo
     name = " ".join(words)
     if name in CITIES or name in COUNTRIES or (name.isupper() and len(name) > 3) or any(len(w) > 20 for w in words):
         return False
+    if len(words) == 1 and words[0].lower() in MONTHS and _DAY_NEXT.match(text, stop):
+        return False  # "Jan 3"
     if any(re.fullmatch(_NO_NAME, word.strip(".,")) for word in words) or re.match(
         rf",?[ ]{_LEGAL}\b", text[stop : stop + 20]
     ):
@@ -128,9 +135,10 @@ def find_places(text: str, start: int, end: int, _hints: Hints) -> Iterator[Matc
     for match in _IN.finditer(text, start, end):
         start, end_of_name = match.span("name")
         first = match["name"].split()[0].strip(",").lower()
-        if first not in GIVEN_NAMES and (first == "the" or first not in NO_NAMES):
+        firm = _LEGAL_WORD.search(match["name"]) or _LEGAL_NEXT.match(text, end_of_name)
+        if first not in GIVEN_NAMES and (first == "the" or first not in NO_NAMES) and not firm:
             found[start] = Match(start, _without_next_city(text, start, end_of_name))
-    known = [Match(m.start(), m.end()) for m in _KNOWN.finditer(text, start, end)]
+    known = [Match(m.start(), m.end()) for m in _KNOWN.finditer(text, start, end) if not _is_given(text, m)]
     known += [Match(m.start(), m.end()) for m in _IN_COUNTRY.finditer(text, start, end)]
     spans = sorted([*found.values(), *known], key=lambda m: (m.start, -m.end))
     stop = -1
@@ -138,6 +146,11 @@ def find_places(text: str, start: int, end: int, _hints: Hints) -> Iterator[Matc
         if place.start >= stop:
             yield place
             stop = place.end
+
+
+def _is_given(text: str, match: re.Match[str]) -> bool:
+    """A city's name that is somebody's: "Dr. Sofia Lindqvist"."""
+    return match[0].lower() in GIVEN_NAMES and _SURNAME.match(text, match.end()) is not None
 
 
 def _without_next_city(text: str, start: int, end: int) -> int:

@@ -179,6 +179,8 @@ def normalise(text: str, match: Match, want: Want, fallback: str = "") -> int | 
         return None
     if read.percent and _SUMS & {*want.words} and not _SHARES & want.about:
         return None
+    if read.unit in UNITS and not read.currency and _PRICES & {*want.words} and not wanted_unit(want):
+        return None  # "labour (4 h)" is no cost
     unit = wanted_unit(want)
     if unit is not None and (read.percent or read.currency):
         return None
@@ -214,6 +216,7 @@ _PERCENTAGES = words_of("percent percentage pct")
 _SHARES = words_of("percent percentage pct rate share")
 _SUMS = words_of("amount total subtotal price cost fee salary balance fare deposit rent")
 _MONEY_NAMES = words_of("amount price cost fee salary")
+_PRICES = words_of("price cost salary fee subtotal tax payment wage rent deposit tip vat fare labour labor")
 
 
 def _is_fraction(want: Want) -> bool:
@@ -223,6 +226,7 @@ def _is_fraction(want: Want) -> bool:
 
 SPECIFIC_SUMS = words_of(
     "damage loss bonus commission income donation turnover profit compensation excess premium fine refund"
+    " budget deposit tip vat tax discount shipping rent salary wage subtotal balance"
 )
 """Sums of one sort: without a label, the text must say the word."""
 
@@ -238,6 +242,10 @@ def _quantity(text: str, match: Match, want: Want) -> int | float | str | None:
     if not any(DIMENSION_WORDS.get(word) == dimension for word in words) and wanted_unit(want) is None:
         return None
     return text[match.start : match.end] if want.kind == "string" else normalise(text, match, want)
+
+
+def _decimal(text: str, match: Match, want: Want) -> str | None:
+    return None if normalise(text, match, want) is None else format(match.data.value, "f")
 
 
 _PAID_BY = words_of("hourly daily weekly monthly nightly hour day night month heart pulse respiratory frame")
@@ -286,7 +294,7 @@ ROWS = (
         types=frozenset({"string"}),
         formats=words_of("decimal"),
         find=find,
-        normalise=lambda _text, match, _want: format(match.data.value, "f"),
+        normalise=_decimal,
     ),
     Recogniser(name="number", types=NUMERIC, find=find, normalise=normalise),
 )

@@ -52,7 +52,15 @@ def inside(pairs: list[Pair], line: Line) -> Iterator[Pair]:
                 yield from _measures(text, Line(text, at, pair.leaf.end, line.indent))
             yield from read_dose(text, at)
             yield from _bracketed(pair, text, at)
+            if (aged := _YEARS_OLD.search(text[:80])) is not None:
+                yield Pair("age", Leaf(aged[1], at + aged.start(1), at + aged.end(1)))
 
+
+_YEARS_OLD = re.compile(
+    r"^[^\W\d_][^\d,;()]{2,50}(?:, | \()(?:aged? )?(\d{1,3})(?: ?(?:years?|yrs?|y/?o|j\.|jahre|ans|años)\b|\))",
+    re.IGNORECASE,
+)
+"""`Patient: Edgar Ruiz, 58 years`."""
 
 _IN_BRACKETS = re.compile(r"\((?P<label>[^\W\d_]{1,12})[.:]{0,2}[ ](?P<value>[+(\d][^()]{4,30})\)\Z")
 
@@ -125,13 +133,47 @@ def _elements(line: Line) -> list[Pair]:
 
 
 _MEASURE = re.compile(
-    r"\s*(?P<label>[^\W\d_][^\W\d_.]*(?:[ ][^\W\d_][^\W\d_.]*){0,2})\.?[ ]?[:=]?[ ]?"
+    r"\s*(?!(?:the|an?|its?|we|our|they|their|this|he|she|which|who|and)\b)"
+    r"(?P<label>S[pa]O2|[^\W\d_][^\W\d_.]*(?:[ ][^\W\d_][^\W\d_.]*){0,2})\.?[ ]?[:=]?[ ]?"
     r"(?P<value>[<>~±+-]?[$€£]?\d[\d.,/]*[ ]?[^\W\d_°%²³\"]{0,6}"
     r"[°%²³\"]?[CF]?(?:/[A-Za-z]{1,4})?)\s*\.?\s*\Z"
 )
 
 
 _PART = re.compile(r"[^,;|•·]+")
+
+
+_REACHED = re.compile(
+    r"[ ]*(?P<label>Tel|Phone|Fax|Mobile|Mob|Cell|Office|Direct|T|P|F|M)\.?:?[ ]{1,4}"
+    r"(?P<value>\+?[\d(][\d ()./-]{6,24}\d)[ ]*\Z",
+    re.IGNORECASE,
+)
+_REACHED_AS = {"t": "phone", "p": "phone", "f": "fax", "m": "mobile", "mob": "mobile"}
+
+
+def _reached(line: Line) -> list[Pair]:
+    """Telephone numbers behind a letter: `T +33 1 70 18 99 00 | F +33 1 70 18 99 01`."""
+    found = [(part.start(), _REACHED.match(part[0])) for part in islice(_PART.finditer(line.text), 8)]
+    return [
+        Pair(
+            _REACHED_AS.get(each["label"].lower(), each["label"]),
+            value(line, at + each.start("value"), at + each.end("value")),
+        )
+        for at, each in found
+        if each is not None
+    ]
+
+
+_FULL_STOP = re.compile(r"[^\W\d_]{3}[.!?][ ]{1,4}(?=[A-Z])|(?:[\d%]|°[CF])[.][ ]{1,4}(?=[A-Z])")
+
+
+def _sentences(line: Line) -> Iterator[tuple[str, Line]]:
+    """The sentences of a line, each with itself as a line."""
+    at = 0
+    for stop in (*islice(_FULL_STOP.finditer(line.text), 20), None):
+        text = line.text[at : stop.end() if stop else len(line.text)]
+        yield text, Line(text, line.start + at, line.start + at + len(text), line.indent)
+        at += len(text)
 
 
 def _measures(text: str, line: Line) -> Iterator[Pair]:
@@ -197,7 +239,8 @@ def _two_columns(line: Line) -> list[Pair]:
 
 
 FORMS: tuple[Callable[[Line], list[Pair]], ...] = (
-    lambda line: list(_measures(line.text, line)),
+    lambda line: _reached(line) if len(line.text) < 160 else [],
+    lambda line: [pair for text, at in _sentences(line) for pair in _measures(text, at)],
     _two_columns,
     lambda line: list(_numbered(line.text, line)),
 )

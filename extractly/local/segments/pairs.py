@@ -28,6 +28,7 @@ _COLON = re.compile(
 _DASH = re.compile(rf"[*_`]{{0,3}}(?P<label>{_WORDS})[*_`]{{0,3}}[ ]+(?:—|–|--|-|=>|→)[ ]+(?=\S)")
 _EQUALS = re.compile(r"(?P<label>[^\W\d][\w.\-]{0,47})[ ]?=[ ]?(?!=)")
 _LEADER = re.compile(rf"(?P<label>{_WORDS})[ ]?(?:\.{{3,}}|_{{3,}}|…+)[ ]?(?=\S)")
+_NOTED = re.compile(rf"(?P<label>{_WORDS})[ ]\([^()\n]{{1,30}}\)(?:[ ]{{2,}}|\t+)(?=[^ ]{{0,4}}[ ]?[\d$€£])")
 _COLUMNS = re.compile(rf"(?P<label>{_WORDS})(?:[ ]{{2,}}|\t+)(?=\S)")
 _NEXT = re.compile(
     rf"(?:[;|,•·]\s{{0,20}}|[.!?]\s{{1,20}}|\s[-–—/]\s|(?<!\s)\s{{2,50}})(?=[*_]{{0,2}}{_WORDS}[*_]{{0,2}}[ ]?[:：]\s)"
@@ -36,7 +37,12 @@ _NEXT = re.compile(
 _ASKED = re.compile(r"(?:extract|parse|read|text|input|data|document|content|here|question)[ ]?:[ ]+", re.IGNORECASE)
 """Words of people who ask, in front of the text: no labels."""
 
+_WRAPPED = re.compile(r"<(?P<tag>p|li|div|span)(?:\s[^<>]{0,200})?>(?P<text>[^<>]{1,500})</(?P=tag)>\s{0,20}")
 _SENTENCE = re.compile(r"[.!?;,][ ]+")
+_NEXT_SENTENCE = re.compile(
+    r"(?:[^\W_]{2}|[\d)\]])(?<!\bProf)(?<!\bincl)(?<!\bapprox)(?<!\b[A-Z][a-z])[.!?][ ]+(?=[A-Z])"
+)
+_IN_SENTENCES = re.compile(r"[.!?][ ]+\Z")
 
 
 def read_pairs(line: Line) -> list[Pair]:
@@ -47,6 +53,9 @@ def read_pairs(line: Line) -> list[Pair]:
     asked = _ASKED.match(text)
     if asked:
         line = Line(text[asked.end() :], line.start + asked.end(), line.end, line.indent)
+        text = line.text
+    if text.startswith("<") and (wrapped := _WRAPPED.fullmatch(text)):
+        line = Line(wrapped["text"], line.start + wrapped.start("text"), line.start + wrapped.end("text"), line.indent)
         text = line.text
     if found := read_log_line(text, line.start):
         return [*found, *(_equals(line) if "=" in text else ())]
@@ -65,9 +74,13 @@ def read_pairs(line: Line) -> list[Pair]:
 def _spaced(line: Line) -> list[Pair]:
     """A label set apart by a dash, by dots, or by spaces."""
     text = line.text
-    for pattern in (_DASH, _LEADER, _COLUMNS):
+    for pattern in (_DASH, _LEADER, _NOTED, _COLUMNS):
         match = pattern.match(text)
-        if match and good_label(match["label"]) and not (pattern is _COLUMNS and _has_gap(text[match.end() :].strip())):
+        if (
+            match
+            and good_label(match["label"])
+            and not (pattern in (_NOTED, _COLUMNS) and _has_gap(text[match.end() :].strip()))
+        ):
             most = 3 if pattern is _DASH else MAX_LABEL_WORDS
             if len(match["label"].split()) <= most:
                 return [Pair(match["label"], value(line, match.end(), len(text)))]
@@ -100,9 +113,16 @@ def _colons(line: Line) -> Iterator[Pair]:
             continue
         if cut["known"] and (len(cut["known"]) < 3 or not is_known(words(cut["known"])) or at == cut.start()):
             continue  # behind a single space only a word that is known as a label begins the next pair
-        yield Pair(label, value(line, at, cut.start()))
+        yield Pair(label, value(line, at, _sentence_end(text, label, at, cut.start())))
         label, at = following["label"], following.end()
-    yield Pair(label, value(line, at, len(text)))
+    yield Pair(label, value(line, at, _sentence_end(text, label, at, len(text))))
+
+
+def _sentence_end(text: str, label: str, start: int, end: int) -> int:
+    """Where the value of a label ends that stands behind another sentence: at the end of its own."""
+    before = text[: text.rfind(label, 0, start)]
+    stop = _NEXT_SENTENCE.search(text, start, end) if _IN_SENTENCES.search(before[-4:]) else None
+    return len(text[: stop.end()].rstrip().rstrip(".!?")) if stop else end
 
 
 def _inner_label(text: str) -> re.Match[str] | None:
