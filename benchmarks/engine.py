@@ -112,7 +112,7 @@ _NUMBERS = "total subtotal tax price weight_kg length_cm discount rating score d
 
 def megabyte_seconds(line: str) -> float:
     """Processor time of a megabyte against 50 fields, one of them a list of records; the best of two runs."""
-    from extractly.local.extract import extract
+    from extractly.local.reading.extract import extract
 
     fields: dict[str, Any] = {name: {"type": ["string", "null"]} for name in _FIELDS.split()}
     fields |= {name: {"type": ["number", "null"]} for name in _NUMBERS.split()}

@@ -25,11 +25,11 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from .local import scripted
-from .local.http_server import HttpRequest, LoopbackServer
-from .local.http_write import Faults, HttpReply
 from .local.reply import json_bytes
-from .local.server import responder, running
+from .local.serving import scripted
+from .local.serving.http_server import HttpRequest, LoopbackServer
+from .local.serving.http_write import Faults, HttpReply
+from .local.serving.server import responder, running
 
 __all__ = ["LocalServer", "RecordedRequest", "Reply"]
 

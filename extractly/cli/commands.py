@@ -132,7 +132,7 @@ def _sizes(stats: SchemaStats) -> str:
 
 def _serve(options: Namespace) -> int:
     from ..errors import ConfigurationError
-    from ..local.server import serve
+    from ..local.serving.server import serve
 
     chosen: dict[str, Any] = {} if options.port is None else {"port": options.port}
     try:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..local.reply import LocalReply
-from ..local.service import Service
+from ..local.serving.service import Service
 
 
 @cache

@@ -2,7 +2,7 @@
 
 `answer` takes what an HTTP request carries and returns what a response carries, in the protocol of the public API,
 so the same function stands behind the in-process transport of `model="local"`, the loopback server and batch files;
-what has a state (files, batches) is in `service.py`.
+what has a state (files, batches) is in `serving/service.py`.
 It never raises: whatever is wrong with a request comes back as an error of the API.
 """
 
@@ -12,7 +12,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .chat import complete
+from .chat.completions import complete
 from .reply import ApiFaultError, LocalReply, json_reply
 from .router import Call, Route, Router
 
@@ -34,7 +34,7 @@ def answer(
         path: From the root of the server, e.g. `/v1/chat/completions`, with its query.
         body: The body; empty for none.
         headers: Names in lower case.
-        router: Another table of routes (`service.py`).
+        router: Another table of routes (`serving/service.py`).
 
     Returns:
         The answer; 4xx in the API's shape for a request that cannot be answered. The body of a stream is an iterator.

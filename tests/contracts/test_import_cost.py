@@ -124,9 +124,9 @@ FIRST_CALLS = {
     ),
     "extract(T, …, model='local')": (
         "from extractly import extract; extract(list[int], '1, 2', model='local')",
-        {"extractly.cli", "extractly.integrations", "extractly.local.server", "extractly.schema.checking.json_schema",
-         "extractly.schema.lint", "extractly.streaming.builder", "extractly.streaming.lexer", "extractly.testing",
-         "extractly.tools", "email", "socket", "ssl"},
+        {"extractly.cli", "extractly.integrations", "extractly.local.serving.server",
+         "extractly.schema.checking.json_schema", "extractly.schema.lint", "extractly.streaming.builder",
+         "extractly.streaming.lexer", "extractly.testing", "extractly.tools", "email", "socket", "ssl"},
     ),
 }  # fmt: skip
 """By name: a first call, and what it does not need, so that it must not load it."""

@@ -230,8 +230,7 @@ def _said(node: dict[str, Any], root: dict[str, Any]) -> str:
 
 # What bounds a request to the embedded engine; how it reads (how long a label or a signature may be) is no limit.
 ENGINE = re.compile(
-    r"local/(http_\w+|chat_request|respond|strict|calls|conversation|fill|wants|hints|arrays|convert|prose"
-    r"|patterns_of_schema|segments/json_text|files|multipart|batch_lines)\."
+    r"local/((serving|chat)/|segments/json_text\.|reading/(fill|wants|hints|arrays|convert|prose|patterns_of_schema)\.)"
 )
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from extractly import Extractor, extract
 from extractly.errors import RefusalError
-from extractly.local.respond import MAX_TEXT_CHARS
+from extractly.local.chat.respond import MAX_TEXT_CHARS
 
 
 class Bill(BaseModel):

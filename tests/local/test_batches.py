@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractly.local import batch_lines, files
-from extractly.local.service import Service
+from extractly.local.serving import batch_lines, files
+from extractly.local.serving.service import Service
 from extractly.testing import LocalServer
 
 openai = pytest.importorskip("openai")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from extractly.local import engine, respond, router
+from extractly.local import engine, router
+from extractly.local.chat import respond
 from extractly.local.reply import LocalReply, json_bytes
 
 TEXT = "Name: Ann Lee\nAge: 30"

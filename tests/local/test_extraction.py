@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from extractly.local import engine
-from extractly.local.extract import extract
+from extractly.local.reading.extract import extract
 from extractly.schema import compile_schema
 
 from . import extraction_cases_documents, extraction_cases_prose, extraction_cases_records

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractly.local import engine
-from extractly.local.extract import extract
+from extractly.local.reading.extract import extract
 from extractly.local.recognisers import TABLE, Hints, Recogniser
 
 S, INT, N = {"type": "string"}, {"type": "integer"}, {"type": "number"}

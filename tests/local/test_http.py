@@ -12,12 +12,12 @@ import time
 
 import pytest
 
-from extractly.local import http_read, http_server
-from extractly.local.guards import is_loopback, maybe_refuse
-from extractly.local.http_read import RequestRefusedError, read_body
-from extractly.local.http_server import HttpRequest, LoopbackServer
-from extractly.local.http_write import HttpReply
-from extractly.local.server import running, serve
+from extractly.local.serving import http_read, http_server
+from extractly.local.serving.guards import is_loopback, maybe_refuse
+from extractly.local.serving.http_read import RequestRefusedError, read_body
+from extractly.local.serving.http_server import HttpRequest, LoopbackServer
+from extractly.local.serving.http_write import HttpReply
+from extractly.local.serving.server import running, serve
 from extractly.testing import LocalServer
 
 

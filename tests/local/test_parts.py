@@ -6,20 +6,21 @@ from typing import Any
 
 import pytest
 
-from extractly.local import calls, json_types
-from extractly.local.check import fits
-from extractly.local.filled import prefixed
-from extractly.local.formats import infer
-from extractly.local.labels import match_words
-from extractly.local.members import spellings
-from extractly.local.patterns_of_schema import maybe_search
+from extractly.local import json_types
+from extractly.local.chat import calls
+from extractly.local.reading.check import fits
+from extractly.local.reading.filled import prefixed
+from extractly.local.reading.formats import infer
+from extractly.local.reading.labels import match_words
+from extractly.local.reading.members import spellings
+from extractly.local.reading.patterns_of_schema import maybe_search
+from extractly.local.reading.scope import Leaf, Listing, Pair
+from extractly.local.reading.wants import Want
+from extractly.local.reading.words import synonyms, words
 from extractly.local.recognisers.identifiers import truth
-from extractly.local.scope import Leaf, Listing, Pair
 from extractly.local.segments.lines import read_text
 from extractly.local.segments.pairs import read_pairs
 from extractly.local.segments.tables import Line
-from extractly.local.wants import Want
-from extractly.local.words import synonyms, words
 from extractly.schema import compile_schema
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractly.local.extract import extract
+from extractly.local.reading.extract import extract
 
 from .test_structures import INT, N, S, arr, null, obj
 

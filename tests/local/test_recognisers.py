@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from extractly.local.convert import convert, search
-from extractly.local.hints import read_hints
+from extractly.local.reading.convert import convert, search
+from extractly.local.reading.hints import read_hints
+from extractly.local.reading.scope import Leaf
+from extractly.local.reading.wants import Want
 from extractly.local.recognisers import TABLE, Hints, Matches, for_want, is_installed
 from extractly.local.recognisers.addresses import read_addresses
 from extractly.local.recognisers.dates import iso_duration, parse_clock
-from extractly.local.scope import Leaf
-from extractly.local.wants import Want
 
 ROWS = {row.name: row for row in reversed(TABLE)}
 ABROAD = {row.name: row for row in TABLE if row.needs}

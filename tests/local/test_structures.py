@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractly.local.extract import extract
+from extractly.local.reading.extract import extract
 
 S, INT, N = {"type": "string"}, {"type": "integer"}, {"type": "number"}
 

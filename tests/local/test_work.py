@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from extractly.local.fill import Filler
-from extractly.local.wants import Want
+from extractly.local.reading.fill import Filler
+from extractly.local.reading.wants import Want
 
 LARGE, SMALL = (250_000, 500_000, 1_000_000), (40_000, 80_000, 160_000)
 S, N, INT = {"type": ["string", "null"]}, {"type": ["number", "null"]}, {"type": ["integer", "null"]}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.util import find_spec
 
-from ..wants import Want
+from ..reading.wants import Want
 from . import (
     abroad,
     ages,

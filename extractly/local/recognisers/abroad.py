@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from ..wants import Want
+from ..reading.wants import Want
 from .base import Hints, Match, Recogniser, words_of
 from .dates import wants_iso
 from .numbers import MONEY_WORDS, NUMERIC

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..scope import Leaf, Pair
+from ..reading.scope import Leaf, Pair
 from .base import words_of
 from .gazetteer import COUNTRIES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..wants import Want
+from ..reading.wants import Want
 from .base import Hints, Match, Recogniser, words_of
 
 _AGE = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..wants import Want
+from ..reading.wants import Want
 
 
 class Match(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ..wants import Want
+from ..reading.wants import Want
 from .base import Hints, Match, Recogniser, words_of
 
 STRING = frozenset({"string"})

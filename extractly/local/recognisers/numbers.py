@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..units import DIMENSION_WORDS, UNITS, converted, wanted_unit
-from ..wants import Want
+from ..reading.units import DIMENSION_WORDS, UNITS, converted, wanted_unit
+from ..reading.wants import Want
 from .base import Hints, Match, Recogniser, words_of
 from .dates import MONTHS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..scope import Leaf
+from ..reading.scope import Leaf
 from .tables import Line
 
 MAX_LABEL_CHARS = 48

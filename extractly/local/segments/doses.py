@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..scope import Leaf, Pair
+from ..reading.scope import Leaf, Pair
 
 _DOSE = re.compile(
     r"(?P<drug>[^\W\d_][^\W\d_-]+(?:[ -][^\W\d_]+){0,2}),?[ ]+"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from ..scope import Leaf, Pair
+from ..reading.scope import Leaf, Pair
 from .cells import digits, good_label, value
 from .doses import read_dose
 from .tables import Line

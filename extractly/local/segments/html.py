@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from ..scope import Leaf, Listing, Pair, Scope
+from ..reading.scope import Leaf, Listing, Pair, Scope
 
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)

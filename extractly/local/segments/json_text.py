@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from ..json_types import is_list, is_object
-from ..scope import Leaf, Listing, Pair, Scope
+from ..reading.scope import Leaf, Listing, Pair, Scope
 
 MAX_ATTEMPTS = 500
 MAX_DEPTH = 60

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from ..scope import Leaf, Listing, Pair, Scope
+from ..reading.scope import Leaf, Listing, Pair, Scope
 from . import html, json_text
 from .headings import is_underlined, maybe_heading_above
 from .pairs import maybe_heading, read_pairs

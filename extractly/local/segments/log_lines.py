@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..scope import Leaf, Pair
+from ..reading.scope import Leaf, Pair
 
 _LEVEL = r"(?P<level>TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE)"
 _TIME = r"(?P<timestamp>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?)"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ..scope import Leaf, Pair
-from ..words import is_known, words
+from ..reading.scope import Leaf, Pair
+from ..reading.words import is_known, words
 from .cells import MAX_LABEL_WORDS, SENTENCE_INSIDE, good_label, value
 from .forms import FORMS, MARKED_FORMS, first_of, inside, rate_in_label
 from .log_lines import read_log_line

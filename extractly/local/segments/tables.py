@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..scope import Leaf, Listing, Pair, Scope
-from ..words import words
+from ..reading.scope import Leaf, Listing, Pair, Scope
+from ..reading.words import words
 
 
 class Line(NamedTuple):

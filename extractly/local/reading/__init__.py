@@ -1,0 +1,1 @@
+"""The extractor: a JSON Schema and a text in, a value with its evidence out."""
