@@ -14,6 +14,7 @@ import json
 import os
 import re
 import sys
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -91,14 +92,14 @@ def _import_file(path: Path) -> ModuleType:
     if not path.is_file():
         raise ConfigurationError(f"There is no file {str(path)!r}. {_FORMS}")
     name = path.stem if path.stem not in sys.modules else f"{path.stem} of {path.resolve()}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:  # pragma: no cover - a `.py` file always has a loader
-        raise ConfigurationError(f"{str(path)!r} cannot be imported. {_FORMS}")
+    loader = SourceFileLoader(name, str(path))
+    spec = ModuleSpec(name, loader, origin=str(path))
+    spec.has_location = True  # for `__file__`
     sys.path.insert(0, str(path.resolve().parent))
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # pydantic resolves string annotations through `sys.modules`
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except (Exception, SystemExit) as error:
         raise _import_failed(str(path), error) from error
     return module
